@@ -1,0 +1,15 @@
+//! The flow document: format, identifiers, limits, parsing with locations, migrations.
+//!
+//! Pure: no clock, no randomness, no I/O. This crate knows what a flow file looks like; it does not know what any block
+//! type does (that is `cordboard-core`).
+
+pub mod codes;
+pub mod id;
+pub mod limits;
+pub mod problem;
+pub mod value;
+
+pub use codes::Code;
+pub use id::{AttributeName, BlockId, FlowId, Language, PortName, PromptId, ResourceName};
+pub use problem::{Place, Problem, Severity, did_you_mean};
+pub use value::{Value, ValueType};
