@@ -1,1 +1,14 @@
-//! The pure core.
+//! The pure core: blocks, state, facts, expressions, and the one function that moves a contact.
+//!
+//! [`step`] turns one input into facts and [`contact::State::apply`] adds a fact to the state. Nothing here reads a clock,
+//! draws chance, waits, or does I/O; whatever comes in, facts come out.
+
+pub mod blocks;
+pub mod contact;
+pub mod expression;
+pub mod load;
+mod run;
+
+pub use contact::{Effect, Envelope, Fact, Input, Moment, Outcome, State};
+pub use load::{FlowSet, Library, Loaded, NamedFile};
+pub use run::{Cx, SYSTEM_NAMES, advance, step};

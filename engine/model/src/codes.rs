@@ -68,4 +68,79 @@ codes! {
     JsonBadValue = "json.bad_value", "A value that is not allowed", fix: "Give a value that the message allows.";
     /// The flow says another format than this program can read.
     FlowFormat = "flow.format", "Unknown format", fix: "Upgrade Cordboard, or correct `format`.";
+    /// The flow has more blocks than it may.
+    FlowTooManyBlocks = "flow.too_many_blocks", "Too many blocks", fix: "Move a part of the flow into a module and call it.";
+    /// The flow has more prompts than it may.
+    FlowTooManyPrompts = "flow.too_many_prompts", "Too many prompts", fix: "Move a part of the flow, with its prompts, into a module.";
+    /// The flow declares more attributes than it may.
+    FlowTooManyAttributes = "flow.too_many_attributes", "Too many attributes", fix: "Remove those that nothing reads.";
+    /// The flow set, which is a flow with every flow it can reach, has more flows than it may.
+    FlowTooManyFlows = "flow.too_many_flows", "Too many flows in the set", fix: "Split the flow set: let separate entry points start separate flows.";
+    /// `entry` names a block that is not there.
+    FlowUnknownEntry = "flow.unknown_entry", "The entry is not there", fix: "Name a block of this flow in `entry`.";
+    /// `on_error` names a block that is not there.
+    FlowUnknownOnError = "flow.unknown_on_error", "The error block is not there", fix: "Name a block of this flow in `on_error`.";
+    /// A block or hook names a flow that is not there.
+    FlowUnknown = "flow.unknown", "The flow is not there", fix: "Correct the id, or add the flow: its file is named after its id.";
+    /// A flow is used as what it is not: a contact flow called as a module, a module set as a hook.
+    FlowWrongKind = "flow.wrong_kind", "A flow of the wrong kind", fix: "Name a flow of the kind that is needed there, or change the `kind` of that flow.";
+    /// The flow's id is not the name of its file, so nothing that refers to it by id would find it.
+    FlowIdMismatch = "flow.id_mismatch", "The id is not the file's name", fix: "Rename the file or correct `id`.";
+    /// A module calls itself, or modules call each other in a ring, without anything in between that waits for the caller, a
+    /// timer or an effect: it would go on until a limit ends the contact.
+    FlowEndlessCall = "flow.endless_call", "A module calls itself without a wait", fix: "Call it from outside in a `loop`, or put a block that waits between the calls.";
+    /// Two flows of one set declare the same attribute with different types, or only one of them as sensitive.
+    AttributeConflict = "attribute.conflict", "Two declarations that differ", fix: "Declare the attribute alike in both flows, or rename one of the two.";
+    /// A name is used that no flow declares.
+    AttributeUndeclared = "attribute.undeclared", "The attribute is not declared", fix: "Declare it under `attributes`, or correct the spelling.";
+    /// A default or a stored value is of another type than the attribute.
+    AttributeWrongType = "attribute.wrong_type", "A value of another type", fix: "Give a value of the declared type, or change the type.";
+    /// An attribute is named like a system value or like an input of the module.
+    AttributeReserved = "attribute.reserved_name", "The name is taken", fix: "Rename the attribute.";
+    /// A sensitive value would be stored where it is no longer known to be sensitive.
+    AttributeLeak = "attribute.leak", "A sensitive value loses its mark", fix: "Declare the attribute that takes it as `sensitive` too.";
+    /// There is no such block type.
+    BlockUnknownType = "block.unknown_type", "Unknown block type", fix: "Use one of the block types of the reference.";
+    /// A port leads to a block that is not there.
+    BlockUnknownTarget = "block.unknown_target", "An edge leads nowhere", fix: "Name a block of this flow.";
+    /// The block has no port of that name.
+    BlockUnknownPort = "block.unknown_port", "There is no such port", fix: "Use a port that the block has, or remove the edge.";
+    /// A port leads nowhere. Nothing may end a contact by accident, so each port is wired; failure ports may be left to `on_error`.
+    BlockUnwiredPort = "block.unwired_port", "A port leads nowhere", fix: "Wire the port; for an error port, naming an `on_error` block in the flow is enough.";
+    /// The block cannot stand in a flow of this kind: nobody listens in a hang-up flow, and a hook flow does not own the contact.
+    BlockWrongPlace = "block.wrong_place", "A block that cannot stand here", fix: "Move the block into a contact flow or module.";
+    /// A setting is of the right type and still cannot be.
+    BlockBadSetting = "block.bad_setting", "A setting that cannot be", fix: "Change the setting as the message says.";
+    /// The block has more ports than it may, or two of one name.
+    BlockPorts = "block.ports", "The ports cannot be", fix: "Give each port a name of its own, and use fewer ports.";
+    /// The prompt is not declared.
+    PromptUnknown = "prompt.unknown", "The prompt is not there", fix: "Add it under `prompts`, or correct the name.";
+    /// The prompt has no text in a language of the flow.
+    PromptMissingLanguage = "prompt.missing_language", "A language is missing", fix: "Add the prompt in that language.";
+    /// The prompt has nothing to say on a channel of the flow.
+    PromptMissingChannel = "prompt.missing_channel", "A channel has nothing to say", fix: "Give the prompt `say`, which serves every channel, or a text for the channel.";
+    /// The prompt is longer than a prompt may be.
+    PromptTooLong = "prompt.too_long", "The prompt is too long", fix: "Shorten it, or split it over two blocks.";
+    /// The expression is not an expression.
+    ExpressionSyntax = "expression.syntax", "The expression cannot be read", fix: "Mend it at the place named.";
+    /// The expression uses something that expressions may not: assignments, loops, functions of its own.
+    ExpressionNotAllowed = "expression.not_allowed", "Not allowed in an expression", fix: "Use operators and the functions of the reference; for more, use several blocks.";
+    /// The expression names something that is not there.
+    ExpressionUnknownName = "expression.unknown_name", "Unknown name", fix: "Declare the attribute, or correct the spelling.";
+    /// The expression calls a function that is not there.
+    ExpressionUnknownFunction = "expression.unknown_function", "Unknown function", fix: "Use a function of the reference.";
+    /// A function is called with the wrong number of values.
+    ExpressionWrongArity = "expression.wrong_arity", "The wrong number of values", fix: "Give as many values as the function takes.";
+    /// The types cannot go together: a number compared with a text, a text added to a number.
+    ExpressionType = "expression.type", "Types that cannot go together", fix: "Convert one side, for example with `text(…)` or `integer(…)`, or correct it.";
+    /// The expression is longer or deeper than an expression may be.
+    ExpressionTooLong = "expression.too_long", "The expression is too long", fix: "Split it over several conditions or attributes.";
+    /// A block that calls a module has a port for an outcome that the module does not return, or none for one it does.
+    CallReturns = "call.returns", "The outcomes do not match", fix: "Make `returns` of the call the same as `returns` of the module.";
+    /// A call gives an input that the module does not have, or leaves out one that it needs.
+    CallInputs = "call.inputs", "The inputs do not match", fix: "Give the inputs that the module declares.";
+    /// A call takes an output that the module does not have, or stores it in an attribute of another type.
+    CallOutputs = "call.outputs", "The outputs do not match", fix: "Take the outputs that the module declares, into attributes of their types.";
+    /// A `return` hands back an outcome or outputs that the flow does not declare, or leaves one out.
+    ReturnMismatch = "return.mismatch", "The return does not match", fix: "Return one of the declared outcomes, with each declared output.";
 }

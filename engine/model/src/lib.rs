@@ -4,12 +4,20 @@
 //! type does (that is `cordboard-core`).
 
 pub mod codes;
+pub mod flow;
 pub mod id;
+pub mod json;
 pub mod limits;
+pub mod migrate;
+pub mod parse;
 pub mod problem;
 pub mod value;
 
 pub use codes::Code;
+pub use flow::{
+    Attribute, BlockNode, Channel, FORMAT, Flow, FlowKind, Hooks, ModuleInput, ModuleOutput, Prompt,
+};
 pub use id::{AttributeName, BlockId, FlowId, Language, PortName, PromptId, ResourceName};
+pub use parse::{Draft, parse};
 pub use problem::{Place, Problem, Severity, did_you_mean};
 pub use value::{Value, ValueType};

@@ -1,0 +1,80 @@
+use cordboard_model::{Code, PortName};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{About, BlockType, Group, Next, Port, Visitor};
+use crate::expression::{Expression, Failure, Type, Want};
+use crate::run::Cx;
+
+/// Takes the port of the first condition that holds, in order; `otherwise` when none does.
+///
+/// A condition that cannot be worked out, because an attribute is not set or a type does not fit, takes `error`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// The conditions, in order.
+    #[schemars(length(min = 1, max = 48))]
+    pub conditions: Vec<Condition>,
+}
+
+/// A condition and the port it leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The port taken when it holds.
+    pub port: PortName,
+    /// An expression that is true or false: `tier == 'gold' && visits > 3`.
+    pub when: Expression,
+}
+
+impl Condition {
+    /// The port of the first condition that holds.
+    pub(super) fn first(conditions: &[Condition], cx: &Cx<'_>) -> Result<Next, Failure> {
+        for condition in conditions {
+            if cx.holds(&condition.when)? {
+                return Ok(Next::Take(condition.port.clone()));
+            }
+        }
+        Ok(Next::take("otherwise"))
+    }
+    /// The ports of conditions, `otherwise` and `error`.
+    pub(super) fn ports(conditions: &[Condition]) -> Vec<Port> {
+        let own = conditions.iter().map(|condition| Port::new(&condition.port));
+        own.chain(Port::fixed_and_error(&["otherwise"])).collect()
+    }
+    /// Shows conditions to a visitor.
+    pub(super) fn visit(conditions: &[Condition], visitor: &mut dyn Visitor, names: &[(&'static str, Type)]) {
+        if conditions.is_empty() {
+            visitor.bad_setting("/conditions", Code::BlockBadSetting, "there is at least one condition".into());
+        }
+        for (index, condition) in conditions.iter().enumerate() {
+            let path = format!("/conditions/{index}/when");
+            visitor.expression(&path, &condition.when, Want::Type(Type::Boolean), names);
+        }
+    }
+}
+
+impl BlockType for Branch {
+    const ABOUT: About = About {
+        block_type: "branch",
+        title: "Branch",
+        group: Group::Decide,
+        example: r#"{
+  "type": "branch",
+  "with": { "conditions": [{ "port": "gold", "when": "tier == 'gold'" }, { "port": "new", "when": "visits == 0" }] },
+  "next": { "gold": "gold-queue", "new": "welcome", "otherwise": "menu", "error": "menu" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Condition::ports(&self.conditions)
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        Condition::visit(&self.conditions, visitor, &[]);
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        Condition::first(&self.conditions, cx)
+    }
+}

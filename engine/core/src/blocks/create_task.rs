@@ -1,0 +1,83 @@
+use cordboard_model::AttributeName;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::asking::within;
+use super::check_hours::LOOKUP_SECONDS;
+use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
+use crate::contact::{Effect, Outcome};
+use crate::expression::{Failure, Template, Type, Want};
+use crate::run::Cx;
+
+/// Creates a task that an agent takes from a queue later. The contact goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTask {
+    /// The task's name, as the agent sees it.
+    pub name: Template,
+    /// What is to be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Template>,
+    /// The queue that does it.
+    pub queue: Template,
+    /// Seconds before it can be taken: up to six days.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(max = 518_400))]
+    pub delay_seconds: u32,
+    /// What the agent should see.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<AttributeName, Template>,
+}
+
+impl BlockType for CreateTask {
+    const ABOUT: About = About {
+        block_type: "create_task",
+        title: "Create task",
+        group: Group::Integrate,
+        example: r#"{
+  "type": "create_task",
+  "with": { "name": "Call ${contact.from} back", "queue": "back-office", "delay_seconds": 3600 },
+  "next": { "created": "bye", "error": "bye" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["created"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.template("/name", &self.name, Want::Type(Type::Text), &[]);
+        if let Some(description) = &self.description {
+            visitor.template("/description", description, Want::Type(Type::Text), &[]);
+        }
+        visitor.resource("/queue", ResourceKind::Queue, &self.queue);
+        within(visitor, "/delay_seconds", self.delay_seconds, 0, 518_400);
+        for (name, template) in &self.attributes {
+            visitor.template(&format!("/attributes/{name}"), template, Want::Any, &[]);
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let attributes = self.attributes.iter().map(|(name, template)| Ok((name.clone(), cx.value(template)?)));
+        let request = Effect::CreateTask {
+            name: cx.text(&self.name)?,
+            description: self.description.as_ref().map(|text| cx.text(text)).transpose()?.unwrap_or_default(),
+            queue: cx.resource(&self.queue)?,
+            delay_seconds: self.delay_seconds,
+            attributes: attributes.collect::<Result<_, Failure>>()?,
+        };
+        Ok(cx.request(request, LOOKUP_SECONDS))
+    }
+
+    fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        Ok(match event {
+            Event::Settled(Outcome::Ok(_)) => Next::take("created"),
+            _ => Next::error(),
+        })
+    }
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}

@@ -1,0 +1,224 @@
+use cordboard_model::{Code, PortName, PromptId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::asking::{Miss, Retry, patience, within_wait};
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, Visitor};
+use crate::contact::{DigitRules, Fact, InputWait};
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Asks the customer to choose, by key, by word, or by typing.
+///
+/// Each choice is a port. On voice a choice is made by its keys or by saying one of its words; on chat and SMS by typing
+/// either. Words match whole, without regard to case or punctuation; of several that match, the longest wins. When
+/// nothing comes, or something else, the block asks again; after the last try it leaves by `no_input` or `no_match`,
+/// whichever came last.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Menu {
+    /// The question.
+    pub prompt: PromptId,
+    /// The choices.
+    #[schemars(length(min = 1, max = 47))]
+    pub choices: Vec<Choice>,
+    /// Seconds of silence that count as no input. Left out, it is 5 on voice, 300 on chat and a day on SMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 604_800))]
+    pub timeout_seconds: Option<u32>,
+    /// Whether the caller may answer before the prompt has ended.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub barge_in: bool,
+    /// How often to ask, and what to say in between.
+    #[serde(default, skip_serializing_if = "Retry::is_default")]
+    pub retry: Retry,
+}
+
+/// One choice of a menu.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The port it leads to.
+    pub port: PortName,
+    /// The keys: one to five of `0`-`9`, `*` and `#`.
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    #[schemars(with = "String", regex(pattern = "^[0-9*#]{0,5}$"))]
+    pub digits: SmolStr,
+    /// Words to say or type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    pub words: Vec<SmolStr>,
+    /// What choosing it says about recording: that the customer agrees, or does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_consent: Option<ConsentGiven>,
+}
+
+/// Whether the customer agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentGiven {
+    /// The customer agrees.
+    Given,
+    /// The customer does not agree.
+    Refused,
+}
+
+impl Menu {
+    fn rules(&self, cx: &Cx<'_>) -> InputWait {
+        let longest = self.choices.iter().map(|choice| choice.digits.len()).max().unwrap_or(0) as u32;
+        let digits =
+            (longest > 0).then_some(DigitRules { max: longest, terminator: SmolStr::default(), interdigit_seconds: 3 });
+        let hints: Vec<SmolStr> = self.choices.iter().flat_map(|choice| choice.words.iter().cloned()).collect();
+        InputWait {
+            seconds: patience(cx, self.timeout_seconds),
+            digits,
+            speech: !hints.is_empty(),
+            hints,
+            barge_in: self.barge_in,
+            sensitive: false,
+        }
+    }
+
+    fn by_digits(&self, pressed: &str) -> Option<&Choice> {
+        self.choices.iter().find(|choice| !choice.digits.is_empty() && choice.digits == pressed)
+    }
+
+    /// The choice with the longest phrase that occurs in the text as whole words; none where two tie.
+    fn by_words(&self, text: &str) -> Option<&Choice> {
+        let heard = fold(text);
+        let mut best: Option<(usize, &Choice)> = None;
+        let mut tied = false;
+        for choice in &self.choices {
+            let longest = choice.words.iter().map(|word| fold(word)).filter(|word| occurs(word, &heard)).map(|w| w.len());
+            let Some(length) = longest.max() else { continue };
+            match best {
+                Some((most, _)) if length < most => {}
+                Some((most, _)) if length == most => tied = true,
+                _ => (best, tied) = (Some((length, choice)), false),
+            }
+        }
+        best.filter(|_| !tied).map(|(_, choice)| choice)
+    }
+}
+
+/// Lower case, with everything that is neither letter nor digit as one space.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(part.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+fn occurs(phrase: &str, text: &str) -> bool {
+    !phrase.is_empty() && format!(" {text} ").contains(&format!(" {phrase} "))
+}
+
+impl BlockType for Menu {
+    const ABOUT: About = About {
+        block_type: "menu",
+        title: "Menu",
+        group: Group::Interact,
+        example: r#"{
+  "type": "menu",
+  "with": {
+    "prompt": "choose",
+    "choices": [
+      { "port": "support", "digits": "1", "words": ["support", "help"] },
+      { "port": "sales", "digits": "2", "words": ["sales"] }
+    ],
+    "retry": { "tries": 2, "no_match_prompt": "not_understood" }
+  },
+  "next": { "support": "support-queue", "sales": "sales-queue", "no_input": "goodbye", "no_match": "goodbye", "error": "sorry" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        let choices = self.choices.iter().map(|choice| Port::new(&choice.port));
+        choices.chain(Port::fixed_and_error(&["no_input", "no_match"])).collect()
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.prompt("/prompt", &self.prompt);
+        self.retry.visit(visitor);
+        if let Some(seconds) = self.timeout_seconds {
+            within_wait(visitor, "/timeout_seconds", seconds);
+        }
+        if self.choices.is_empty() {
+            visitor.bad_setting("/choices", Code::BlockBadSetting, "a menu has at least one choice".into());
+        }
+        for (index, choice) in self.choices.iter().enumerate() {
+            let path = format!("/choices/{index}");
+            if choice.digits.is_empty() && choice.words.iter().all(|word| fold(word).is_empty()) {
+                let message = format!("choice `{}` can be made neither by keys nor by words", choice.port);
+                visitor.bad_setting(&path, Code::BlockBadSetting, message);
+            }
+            if choice.digits.len() > 5 || !choice.digits.bytes().all(|key| key.is_ascii_digit() || b"*#".contains(&key)) {
+                let message = "keys are one to five of 0 to 9, * and #".to_string();
+                visitor.bad_setting(&format!("{path}/digits"), Code::BlockBadSetting, message);
+            }
+            let earlier = self.choices.iter().take(index);
+            if let Some(other) = earlier.clone().find(|other| !other.digits.is_empty() && other.digits == choice.digits) {
+                let message = format!("`{}` is already the key of choice `{}`", choice.digits, other.port);
+                visitor.bad_setting(&format!("{path}/digits"), Code::BlockBadSetting, message);
+            }
+            for (at, word) in choice.words.iter().enumerate() {
+                let taken = |other: &&Choice| other.words.iter().any(|theirs| fold(theirs) == fold(word));
+                if let Some(other) = earlier.clone().find(taken) {
+                    let message = format!("`{word}` is already a word of choice `{}`", other.port);
+                    visitor.bad_setting(&format!("{path}/words/{at}"), Code::BlockBadSetting, message);
+                }
+            }
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let rules = self.rules(cx);
+        self.retry.ask(cx, &self.prompt, rules)
+    }
+
+    fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        let chosen = match &event {
+            Event::Digits(pressed) => self.by_digits(pressed),
+            Event::Speech(text) => self.by_words(text),
+            Event::Message(text) => self.by_digits(text.trim()).or_else(|| self.by_words(text)),
+            _ => None,
+        };
+        let Some(choice) = chosen else {
+            let nothing = match &event {
+                Event::Digits(text) | Event::Speech(text) | Event::Message(text) => text.trim().is_empty(),
+                _ => true,
+            };
+            let miss = if nothing { Miss::NoInput } else { Miss::NoMatch };
+            let rules = self.rules(cx);
+            return self.retry.again(cx, miss, &self.prompt, rules);
+        };
+        if let Some(consent) = choice.recording_consent {
+            let given = consent == ConsentGiven::Given;
+            cx.fact(Fact::ConsentRecorded { purpose: "recording".into(), given });
+        }
+        Ok(Next::Take(choice.port.clone()))
+    }
+
+    fn posture(&self, port: &str, posture: &mut Posture) {
+        let consent = self.choices.iter().find(|choice| choice.port == port).and_then(|choice| choice.recording_consent);
+        if let Some(consent) = consent {
+            posture.recording_consent = Some(consent == ConsentGiven::Given);
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Customer
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+fn is_yes(value: &bool) -> bool {
+    *value
+}

@@ -1,0 +1,136 @@
+//! One file per block. The list below is the only other place a new block touches: dispatch, JSON schema, reference
+//! pages and the tests over every block are all made from it.
+
+mod asking;
+mod contract;
+
+pub use asking::Retry;
+pub use contract::{
+    About, BlockType, Event, FlowUse, Group, Needs, Next, Port, Posture, RecordingPosture, ResourceKind, Visitor,
+};
+
+use cordboard_model::{Problem, did_you_mean};
+use schemars::{Schema, SchemaGenerator};
+use serde::Serialize;
+
+use crate::expression::Failure;
+use crate::run::Cx;
+
+macro_rules! blocks {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// A block, with its settings read.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(tag = "type", content = "with", rename_all = "snake_case")]
+        #[allow(missing_docs)] // each variant is documented at its type
+        pub enum Block { $($name($module::$name)),* }
+
+        /// Every block type, in the order of the list.
+        pub const ABOUT: &[About] = &[$(<$module::$name as BlockType>::ABOUT),*];
+
+        impl Block {
+            /// Reads the settings of a block of this type, which must be one of [`ABOUT`], with `decode`.
+            pub(crate) fn read(block_type: &str, decode: &mut Decode<'_>) -> Option<Block> {
+                match block_type {
+                    $(t if t == <$module::$name as BlockType>::ABOUT.block_type => decode.settings().map(Block::$name),)*
+                    _ => None,
+                }
+            }
+            /// What the block type says about itself.
+            pub fn about(&self) -> &'static About {
+                match self { $(Block::$name(_) => const { &<$module::$name as BlockType>::ABOUT }),* }
+            }
+            /// The ports, from the settings alone.
+            pub fn ports(&self) -> Vec<Port> {
+                match self { $(Block::$name(block) => block.ports()),* }
+            }
+            /// Shows the settings to a visitor.
+            pub fn visit(&self, visitor: &mut dyn Visitor) {
+                match self { $(Block::$name(block) => block.visit(visitor)),* }
+            }
+            /// How leaving by `port` changes what a policy can know.
+            pub fn posture(&self, port: &str, posture: &mut Posture) {
+                match self { $(Block::$name(block) => block.posture(port, posture)),* }
+            }
+            /// What the block needs of its flow.
+            pub fn needs(&self) -> Needs {
+                match self { $(Block::$name(block) => block.needs()),* }
+            }
+            pub(crate) fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+                match self { $(Block::$name(block) => block.run(cx)),* }
+            }
+            pub(crate) fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+                match self { $(Block::$name(block) => block.on_event(cx, event)),* }
+            }
+        }
+
+        /// The JSON schema of each block type's settings.
+        pub fn settings_schemas(generator: &mut SchemaGenerator) -> Vec<(&'static About, Schema)> {
+            vec![$((const { &<$module::$name as BlockType>::ABOUT }, generator.subschema_for::<$module::$name>())),*]
+        }
+    };
+}
+
+blocks! {
+    play::Play,
+    menu::Menu,
+    collect::Collect,
+    understand::Understand,
+    send_message::SendMessage,
+    wait::Wait,
+    set_attributes::SetAttributes,
+    set_language::SetLanguage,
+    set_voice::SetVoice,
+    set_queue::SetQueue,
+    set_routing::SetRouting,
+    set_hooks::SetHooks,
+    start_recording::StartRecording,
+    pause_recording::PauseRecording,
+    resume_recording::ResumeRecording,
+    stop_recording::StopRecording,
+    branch::Branch,
+    check_hours::CheckHours,
+    check_queue::CheckQueue,
+    split::Split,
+    r#loop::Loop,
+    http_request::HttpRequest,
+    lookup_customer::LookupCustomer,
+    update_customer::UpdateCustomer,
+    create_task::CreateTask,
+    publish_event::PublishEvent,
+    enqueue::Enqueue,
+    assign_agent::AssignAgent,
+    request_callback::RequestCallback,
+    transfer_call::TransferCall,
+    call_flow::CallFlow,
+    r#return::Return,
+    go_to_flow::GoToFlow,
+    disconnect::Disconnect,
+}
+
+/// Where a block's settings are read from.
+pub(crate) struct Decode<'a> {
+    /// The document.
+    pub document: &'a cordboard_model::json::Document,
+    /// The settings' place in it; the block's own where it has none.
+    pub pointer: String,
+    /// Where problems go.
+    pub problems: &'a mut Vec<Problem>,
+}
+
+impl Decode<'_> {
+    fn settings<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
+        self.document.decode_or_empty(&self.pointer, self.problems)
+    }
+}
+
+/// Whether there is a block of this type.
+pub fn exists(block_type: &str) -> bool {
+    ABOUT.iter().any(|about| about.block_type == block_type)
+}
+
+/// The block type that was probably meant. Besides slips of the finger it knows the names other products use.
+pub fn nearest(block_type: &str) -> Option<&'static str> {
+    did_you_mean(block_type, ABOUT.iter().map(|about| about.block_type))
+}

@@ -1,0 +1,51 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::start_recording::RECORDER_SECONDS;
+use super::{About, BlockType, Event, Group, Next, Port, Posture, RecordingPosture};
+use crate::contact::{Effect, Fact, Outcome, Party, Recording};
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Pauses the recording, so that what follows leaves only silence in it: a card number, a password.
+///
+/// The block goes on once no sound reaches the recording any more. When nothing is being recorded it goes on at once.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRecording {}
+
+impl BlockType for PauseRecording {
+    const ABOUT: About = About {
+        block_type: "pause_recording",
+        title: "Pause recording",
+        group: Group::Record,
+        example: r#"{ "type": "pause_recording", "next": { "done": "ask-card", "error": "agent" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["done"])
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        match cx.state().recording {
+            Recording::Off | Recording::Paused => Ok(Next::take("done")),
+            _ => Ok(cx.request(Effect::PauseRecording, RECORDER_SECONDS)),
+        }
+    }
+
+    fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        Ok(match event {
+            Event::Settled(Outcome::Ok(_)) => {
+                cx.fact(Fact::RecordingPaused { by: Party::Flow });
+                Next::take("done")
+            }
+            _ => Next::error(),
+        })
+    }
+
+    fn posture(&self, port: &str, posture: &mut Posture) {
+        if port == "done" && posture.recording == RecordingPosture::On {
+            posture.recording = RecordingPosture::Paused;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use cordboard_model::PromptId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{About, BlockType, Group, Needs, Next, Port, Posture, Visitor};
+use crate::contact::Fact;
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Says a prompt and goes on.
+///
+/// On voice the prompt is spoken or played; on chat and SMS it is sent. Prompts that follow each other are said in order.
+/// In an agent's whisper the agent hears it, everywhere else the customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Play {
+    /// The prompt to say.
+    pub prompt: PromptId,
+    /// Whether this prompt tells the customer that the call is recorded. Where the law is content with an announcement,
+    /// that is consent; it counts as given from here on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub announces_recording: bool,
+}
+
+impl BlockType for Play {
+    const ABOUT: About = About {
+        block_type: "play",
+        title: "Play prompt",
+        group: Group::Interact,
+        example: r#"{ "type": "play", "with": { "prompt": "welcome" }, "next": { "done": "menu", "error": "sorry" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["done"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.prompt("/prompt", &self.prompt);
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        cx.say(&self.prompt)?;
+        if self.announces_recording {
+            cx.fact(Fact::ConsentRecorded { purpose: "recording".into(), given: true });
+        }
+        Ok(Next::take("done"))
+    }
+
+    fn posture(&self, port: &str, posture: &mut Posture) {
+        if self.announces_recording && port == "done" {
+            posture.recording_consent = Some(true);
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Listener
+    }
+}

@@ -1,0 +1,53 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+use super::{About, BlockType, Group, Next, Port, Visitor};
+use crate::contact::Fact;
+use crate::expression::{Failure, Template, Want};
+use crate::run::Cx;
+use cordboard_model::ResourceName;
+
+/// Publishes an event to whoever listens: webhooks, the event stream, dashboards. The contact does not wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishEvent {
+    /// The event's name.
+    pub name: ResourceName,
+    /// What it carries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, Template>")]
+    pub data: BTreeMap<SmolStr, Template>,
+}
+
+impl BlockType for PublishEvent {
+    const ABOUT: About = About {
+        block_type: "publish_event",
+        title: "Publish event",
+        group: Group::Integrate,
+        example: r#"{
+  "type": "publish_event",
+  "with": { "name": "survey-answered", "data": { "score": "${score}" } },
+  "next": { "done": "thanks", "error": "thanks" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["done"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for (key, template) in &self.data {
+            let path = format!("/data/{}", cordboard_model::json::pointer_key(key));
+            visitor.template(&path, template, Want::Any, &[]);
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let data = self.data.iter().map(|(key, template)| Ok((key.clone(), cx.value(template)?)));
+        let data = data.collect::<Result<_, Failure>>()?;
+        cx.fact(Fact::EventPublished { name: self.name.as_str().into(), data });
+        Ok(Next::take("done"))
+    }
+}

@@ -1,0 +1,112 @@
+use cordboard_model::limits::WAIT_SECONDS;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::asking::within;
+use super::check_hours::LOOKUP_SECONDS;
+use super::{About, BlockType, Event, Group, Needs, Next, Port, ResourceKind, Visitor};
+use crate::contact::Effect;
+use crate::expression::{Failure, Template, Type, Want};
+use crate::run::Cx;
+
+/// Promises to call back: the callback takes a place in the queue, and an agent calls when it is its turn.
+///
+/// Asked for from a queue flow, the callback keeps the place the contact had. The contact itself goes on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestCallback {
+    /// The number to call. Left out, the customer's own.
+    #[serde(default = "own_number", skip_serializing_if = "is_own_number")]
+    pub number: Template,
+    /// The queue that calls. Left out, the one set before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Template>,
+    /// Seconds before the first attempt.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(max = 604_800))]
+    pub delay_seconds: u32,
+    /// How often to try.
+    #[serde(default = "two", skip_serializing_if = "is_two")]
+    #[schemars(range(min = 1, max = 10))]
+    pub attempts: u32,
+    /// Seconds between attempts.
+    #[serde(default = "ten_minutes", skip_serializing_if = "is_ten_minutes")]
+    #[schemars(range(min = 1, max = 604_800))]
+    pub retry_seconds: u32,
+}
+
+impl BlockType for RequestCallback {
+    const ABOUT: About = About {
+        block_type: "request_callback",
+        title: "Request callback",
+        group: Group::Route,
+        example: r#"{
+  "type": "request_callback",
+  "with": { "number": "${callback_number}", "queue": "support" },
+  "next": { "requested": "promised", "invalid_number": "ask-again", "error": "sorry" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["requested", "invalid_number"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.template("/number", &self.number, Want::Type(Type::Text), &[]);
+        if let Some(queue) = &self.queue {
+            visitor.resource("/queue", ResourceKind::Queue, queue);
+        }
+        within(visitor, "/delay_seconds", self.delay_seconds, 0, WAIT_SECONDS);
+        within(visitor, "/attempts", self.attempts, 1, 10);
+        within(visitor, "/retry_seconds", self.retry_seconds, 1, WAIT_SECONDS);
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let number = cx.text(&self.number)?;
+        let named = self.queue.as_ref().map(|queue| cx.resource(queue)).transpose()?;
+        let Some(queue) = named.or(cx.state().queue.clone()) else { return Ok(Next::error()) };
+        let request = Effect::RequestCallback {
+            number,
+            queue,
+            delay_seconds: self.delay_seconds,
+            attempts: self.attempts,
+            retry_seconds: self.retry_seconds,
+        };
+        Ok(cx.request(request, LOOKUP_SECONDS))
+    }
+
+    fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        let Event::Settled(outcome) = event else { return Ok(Next::error()) };
+        Ok(match outcome.text_field("outcome").map(|text| text.as_str()) {
+            Some("requested") => Next::take("requested"),
+            Some("invalid_number") => Next::take("invalid_number"),
+            _ => Next::error(),
+        })
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Customer
+    }
+}
+
+fn own_number() -> Template {
+    Template::new("${contact.from}")
+}
+fn is_own_number(number: &Template) -> bool {
+    *number == own_number()
+}
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+fn two() -> u32 {
+    2
+}
+fn is_two(value: &u32) -> bool {
+    *value == 2
+}
+fn ten_minutes() -> u32 {
+    600
+}
+fn is_ten_minutes(value: &u32) -> bool {
+    *value == 600
+}

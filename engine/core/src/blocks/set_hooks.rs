@@ -1,0 +1,54 @@
+use cordboard_model::{Code, Hooks};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{About, BlockType, FlowUse, Group, Next, Port, Visitor};
+use crate::contact::Fact;
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Sets the flows that run beside this one: while the contact waits in a queue, while it is on hold, just before it is
+/// joined with an agent, and after it has left.
+///
+/// A hook that is left out stays as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct SetHooks {
+    /// The hooks to set.
+    pub hooks: Hooks,
+}
+
+impl BlockType for SetHooks {
+    const ABOUT: About = About {
+        block_type: "set_hooks",
+        title: "Set hooks",
+        group: Group::Set,
+        example: r#"{ "type": "set_hooks", "with": { "queue": "queue-music" }, "next": { "done": "queue" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed(&["done"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        for (key, kind, flow) in self.hooks.each() {
+            visitor.flow(&format!("/{key}"), flow, FlowUse::Hook(kind));
+        }
+        if self.hooks.is_empty() {
+            visitor.bad_setting("", Code::BlockBadSetting, "no hook is set".into());
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let (new, old) = (self.hooks.clone(), cx.state().hooks.clone());
+        let hooks = Hooks {
+            queue: new.queue.or(old.queue),
+            hold: new.hold.or(old.hold),
+            agent_whisper: new.agent_whisper.or(old.agent_whisper),
+            customer_whisper: new.customer_whisper.or(old.customer_whisper),
+            hang_up: new.hang_up.or(old.hang_up),
+        };
+        cx.fact(Fact::HooksSet { hooks });
+        Ok(Next::take("done"))
+    }
+}

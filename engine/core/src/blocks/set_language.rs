@@ -1,0 +1,49 @@
+use cordboard_model::{Code, Language};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{About, BlockType, Group, Next, Port, Visitor};
+use crate::contact::Fact;
+use crate::expression::{Failure, Template, Type, Want};
+use crate::run::Cx;
+
+/// Sets the language of every prompt that follows.
+///
+/// A language the flow does not speak takes `error`, unless the flow speaks its base: `en` serves `en-GB`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetLanguage {
+    /// The language, as a BCP 47 tag such as `es`, or an expression for it.
+    pub language: Template,
+}
+
+impl BlockType for SetLanguage {
+    const ABOUT: About = About {
+        block_type: "set_language",
+        title: "Set language",
+        group: Group::Set,
+        example: r#"{ "type": "set_language", "with": { "language": "es" }, "next": { "done": "menu", "error": "menu" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["done"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.template("/language", &self.language, Want::Type(Type::Text), &[]);
+        if let Some(Err(bad)) = self.language.constant().map(Language::new) {
+            visitor.bad_setting("/language", Code::BlockBadSetting, bad.to_string());
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let Ok(language) = Language::new(&cx.text(&self.language)?) else { return Ok(Next::error()) };
+        let base = language.as_str().split('-').next().unwrap_or_default().to_string();
+        let speaks = cx.flow().source.languages.iter().any(|own| *own == language || own.as_str() == base);
+        if !speaks {
+            return Ok(Next::error());
+        }
+        cx.fact(Fact::LanguageSet { language });
+        Ok(Next::take("done"))
+    }
+}

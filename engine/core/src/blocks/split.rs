@@ -1,0 +1,72 @@
+use cordboard_model::{Code, PortName};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::asking::within;
+use super::{About, BlockType, Group, Next, Port, Visitor};
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Takes a port by chance: each by its share of a hundred.
+///
+/// The draw depends on the contact, the block and how often the contact came by, and on nothing else, so that a stored
+/// contact always draws alike.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// The shares; they add up to 100.
+    #[schemars(length(min = 2, max = 50))]
+    pub shares: Vec<Share>,
+}
+
+/// A port and its share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The port.
+    pub port: PortName,
+    /// How many of a hundred contacts take it.
+    #[schemars(range(min = 0, max = 100))]
+    pub percent: u8,
+}
+
+impl BlockType for Split {
+    const ABOUT: About = About {
+        block_type: "split",
+        title: "Split",
+        group: Group::Decide,
+        example: r#"{
+  "type": "split",
+  "with": { "shares": [{ "port": "new", "percent": 10 }, { "port": "usual", "percent": 90 }] },
+  "next": { "new": "new-menu", "usual": "menu" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        self.shares.iter().map(|share| Port::new(&share.port)).collect()
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        let total: u32 = self.shares.iter().map(|share| u32::from(share.percent)).sum();
+        if total != 100 {
+            let message = format!("the shares add up to {total}, not to 100");
+            visitor.bad_setting("/shares", Code::BlockBadSetting, message);
+        }
+        for (index, share) in self.shares.iter().enumerate() {
+            within(visitor, &format!("/shares/{index}/percent"), share.percent.into(), 0, 100);
+        }
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let mut drawn = cx.draw(100);
+        for share in &self.shares {
+            let percent = u32::from(share.percent);
+            if drawn < percent {
+                return Ok(Next::Take(share.port.clone()));
+            }
+            drawn -= percent;
+        }
+        // Only a draft whose shares do not add up gets here.
+        Ok(self.shares.last().map_or(Next::error(), |share| Next::Take(share.port.clone())))
+    }
+}

@@ -1,0 +1,91 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, RecordingPosture};
+use crate::contact::{Consent, Effect, Fact, Outcome, PolicyCode, Recording, RecordingLegs};
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Seconds the media layer may take over a change to a recording.
+pub(super) const RECORDER_SECONDS: u32 = 5;
+
+/// Starts recording the conversation.
+///
+/// It needs consent: a `menu` choice with `recording_consent` that the customer took, or a prompt that announced the
+/// recording. Without it the block does not record and takes `error`, unless `consent` says that none is needed.
+/// Recording goes on through queues and transfers until `stop_recording` or the end of the contact.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartRecording {
+    /// Whose voices are recorded.
+    #[serde(default, skip_serializing_if = "is_both")]
+    pub legs: RecordingLegs,
+    /// Whether consent is needed.
+    #[serde(default, skip_serializing_if = "ConsentRule::is_required")]
+    pub consent: ConsentRule,
+}
+
+/// Whether recording needs consent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentRule {
+    /// The customer must have agreed, or been told.
+    #[default]
+    Required,
+    /// No consent is needed: the law of every place this flow serves asks for none.
+    NotRequired,
+}
+
+impl ConsentRule {
+    fn is_required(&self) -> bool {
+        *self == ConsentRule::Required
+    }
+}
+
+impl BlockType for StartRecording {
+    const ABOUT: About = About {
+        block_type: "start_recording",
+        title: "Start recording",
+        group: Group::Record,
+        example: r#"{ "type": "start_recording", "next": { "done": "set-queue", "error": "unrecorded" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["done"])
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        let agreed = cx.state().consent.get("recording") == Some(&Consent::Given);
+        if self.consent.is_required() && !agreed {
+            return Ok(cx.blocked(PolicyCode::RecordingWithoutConsent));
+        }
+        if cx.state().recording == Recording::On {
+            return Ok(Next::take("done"));
+        }
+        Ok(cx.request(Effect::StartRecording { legs: self.legs }, RECORDER_SECONDS))
+    }
+
+    fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        Ok(match event {
+            Event::Settled(Outcome::Ok(_)) => {
+                cx.fact(Fact::RecordingStarted);
+                Next::take("done")
+            }
+            _ => Next::error(),
+        })
+    }
+
+    fn posture(&self, port: &str, posture: &mut Posture) {
+        if port == "done" {
+            posture.recording = RecordingPosture::On;
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Customer
+    }
+}
+
+fn is_both(legs: &RecordingLegs) -> bool {
+    *legs == RecordingLegs::Both
+}

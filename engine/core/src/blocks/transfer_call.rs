@@ -1,0 +1,85 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::asking::within;
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Visitor};
+use crate::contact::Effect;
+use crate::expression::{Failure, Template, Type, Want};
+use crate::run::Cx;
+
+/// Calls a number and joins the caller with it; the flow goes on when the other side has hung up.
+///
+/// On chat and SMS it takes `error`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferCall {
+    /// The number or SIP address.
+    pub to: Template,
+    /// Seconds the other side's phone rings.
+    #[serde(default = "thirty", skip_serializing_if = "is_thirty")]
+    #[schemars(range(min = 5, max = 120))]
+    pub ring_seconds: u32,
+    /// The number to show. Left out, the caller's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller_id: Option<Template>,
+}
+
+/// The longest call: the other side may talk for four hours, as providers allow.
+const LONGEST_CALL_SECONDS: u32 = 14_400;
+
+impl BlockType for TransferCall {
+    const ABOUT: About = About {
+        block_type: "transfer_call",
+        title: "Transfer call",
+        group: Group::Route,
+        example: r#"{
+  "type": "transfer_call",
+  "with": { "to": "+15550123", "ring_seconds": 25 },
+  "next": { "ended": "bye", "busy": "queue", "no_answer": "queue", "error": "queue" }
+}"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        Port::fixed_and_error(&["ended", "busy", "no_answer"])
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.template("/to", &self.to, Want::Type(Type::Text), &[]);
+        if let Some(caller_id) = &self.caller_id {
+            visitor.template("/caller_id", caller_id, Want::Type(Type::Text), &[]);
+        }
+        within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        if cx.channel().is_text() {
+            return Ok(Next::error());
+        }
+        let to = cx.text(&self.to)?;
+        let caller_id = self.caller_id.as_ref().map(|number| cx.text(number)).transpose()?;
+        let ring_seconds = self.ring_seconds;
+        let patience = ring_seconds.saturating_add(LONGEST_CALL_SECONDS);
+        Ok(cx.request(Effect::TransferCall { to, ring_seconds, caller_id }, patience))
+    }
+
+    fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        let Event::Settled(outcome) = event else { return Ok(Next::error()) };
+        Ok(match outcome.text_field("outcome").map(|text| text.as_str()) {
+            Some("ended") => Next::take("ended"),
+            Some("busy") => Next::take("busy"),
+            Some("no_answer") => Next::take("no_answer"),
+            _ => Next::error(),
+        })
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Contact
+    }
+}
+
+fn thirty() -> u32 {
+    30
+}
+fn is_thirty(seconds: &u32) -> bool {
+    *seconds == 30
+}

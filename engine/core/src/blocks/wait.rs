@@ -1,0 +1,57 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::asking::within_wait;
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Visitor};
+use crate::expression::Failure;
+use crate::run::Cx;
+
+/// Waits for time to pass.
+///
+/// With `wake_on_message` a message from the customer ends the wait early, by the port `message`; the message itself is
+/// not kept, so ask with `collect` or `menu` where its text matters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// How long, in seconds: up to seven days.
+    #[schemars(range(min = 1, max = 604_800))]
+    pub seconds: u32,
+    /// Whether a message ends the wait.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wake_on_message: bool,
+}
+
+impl BlockType for Wait {
+    const ABOUT: About = About {
+        block_type: "wait",
+        title: "Wait",
+        group: Group::Interact,
+        example: r#"{ "type": "wait", "with": { "seconds": 20 }, "next": { "elapsed": "check-again" } }"#,
+    };
+
+    fn ports(&self) -> Vec<Port> {
+        match self.wake_on_message {
+            true => Port::fixed(&["elapsed", "message"]),
+            false => Port::fixed(&["elapsed"]),
+        }
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        within_wait(visitor, "/seconds", self.seconds);
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
+        Ok(cx.sleep(self.seconds, self.wake_on_message))
+    }
+
+    fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
+        Ok(match event {
+            Event::Message(_) if self.wake_on_message => Next::take("message"),
+            _ => Next::take("elapsed"),
+        })
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Listener
+    }
+}

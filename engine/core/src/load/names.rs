@@ -1,0 +1,104 @@
+//! The names a flow declares, and what expressions may read.
+
+use cordboard_model::{Code, Flow, FlowKind, json::pointer_key};
+
+use super::Loading;
+use crate::expression::{Names, Type};
+use crate::run::SYSTEM_NAMES;
+
+/// What the expressions of one setting can read: attributes, inputs, system values, and names of the block's own.
+pub(crate) struct Readable<'a> {
+    pub flow: &'a Flow,
+    pub extra: &'a [(&'static str, Type)],
+}
+
+impl Names for Readable<'_> {
+    fn type_of(&self, path: &str) -> Option<Type> {
+        let own = self.extra.iter().find(|(name, _)| *name == path).map(|(_, of)| *of);
+        let input = || self.flow.inputs.get(path).map(|input| Type::from(input.value_type));
+        let attribute = || self.flow.attributes.get(path).map(|attribute| Type::from(attribute.value_type));
+        let system = || SYSTEM_NAMES.iter().find(|(name, ..)| *name == path).map(|(_, of, _)| *of);
+        own.or_else(input).or_else(attribute).or_else(system)
+    }
+    fn all(&self) -> Vec<String> {
+        let own = self.extra.iter().map(|(name, _)| name.to_string());
+        let inputs = self.flow.inputs.keys().map(ToString::to_string);
+        let attributes = self.flow.attributes.keys().map(ToString::to_string);
+        let system = SYSTEM_NAMES.iter().map(|(name, ..)| name.to_string());
+        own.chain(inputs).chain(attributes).chain(system).collect()
+    }
+}
+
+/// Names that blocks and the engine offer, and words of the expression language. Nothing declared may hide them.
+const RESERVED: &[&str] = &[
+    "contact", "agent", "transfer", "queue", "response", "customer", "value", "slots", "true", "false", "if", "else", "in",
+    "let", "const", "fn", "this", "return", "throw", "try", "catch", "while", "loop", "for", "do", "until", "switch",
+    "break", "continue", "import", "export", "as", "global", "private", "is_set", "eval", "print", "debug", "type_of",
+    "call", "curry", "Fn", "null", "nil", "new", "use", "with", "module", "package", "super", "thread", "spawn", "static",
+    "shared", "goto", "exit", "match", "case", "default", "void", "public", "protected", "sync", "async", "await", "yield",
+    "var", "begin", "end", "go", "not", "then", "unless",
+];
+
+/// Checks the declarations themselves.
+pub(super) fn check(loading: &mut Loading<'_>) {
+    let flow = loading.flow;
+    for (name, attribute) in &flow.attributes {
+        let pointer = format!("/attributes/{}", pointer_key(name.as_str()));
+        reserved(loading, &pointer, name.as_str());
+        if flow.inputs.contains_key(name) {
+            let message = format!("`{name}` is an input of this module and an attribute of the contact");
+            loading.error(Code::AttributeReserved, &pointer, message).suggestion = Some("rename one of the two".into());
+        }
+        if let Some(default) = &attribute.default {
+            default_fits(loading, &pointer, name.as_str(), default, attribute.value_type);
+        }
+    }
+    for (name, input) in &flow.inputs {
+        let pointer = format!("/inputs/{}", pointer_key(name.as_str()));
+        reserved(loading, &pointer, name.as_str());
+        if let Some(default) = &input.default {
+            default_fits(loading, &pointer, name.as_str(), default, input.value_type);
+        }
+    }
+    if flow.kind != FlowKind::Module {
+        for (key, used) in [
+            ("inputs", !flow.inputs.is_empty()),
+            ("outputs", !flow.outputs.is_empty()),
+            ("returns", !flow.returns.is_empty()),
+        ] {
+            if used {
+                let message = format!("only a module declares `{key}`; this flow's kind is `{}`", flow.kind.name());
+                loading.error(Code::FlowWrongKind, &format!("/{key}"), message).suggestion =
+                    Some(format!("remove `{key}`, or set `kind` to `module`"));
+            }
+        }
+    } else if flow.returns.is_empty() {
+        loading.error(Code::FlowWrongKind, "", "a module declares its outcomes in `returns`, and this one has none");
+    }
+}
+
+fn reserved(loading: &mut Loading<'_>, pointer: &str, name: &str) {
+    if RESERVED.contains(&name) {
+        let message = format!("`{name}` means something else in expressions and cannot be declared");
+        let place = loading.document.place_of_key(pointer);
+        let problem = loading.error(Code::AttributeReserved, pointer, message);
+        problem.place = place;
+        problem.suggestion = Some("choose another name".into());
+    }
+}
+
+fn default_fits(
+    loading: &mut Loading<'_>,
+    pointer: &str,
+    name: &str,
+    default: &cordboard_model::Value,
+    declared: cordboard_model::ValueType,
+) {
+    let pointer = format!("{pointer}/default");
+    if !default.fits(declared) {
+        let message = format!("the default of `{name}` is {}, and its type is {declared}", default.type_name());
+        loading.error(Code::AttributeWrongType, &pointer, message);
+    } else if let Err(reason) = default.within_limits() {
+        loading.error(Code::AttributeWrongType, &pointer, format!("the default of `{name}` is too large: {reason}"));
+    }
+}

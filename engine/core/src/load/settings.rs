@@ -1,0 +1,216 @@
+//! Settings: what each block refers to is there, and every expression compiles to the type that is needed.
+
+use cordboard_model::{
+    AttributeName, Code, FlowId, FlowKind, PortName, Problem, PromptId, ResourceName, ValueType, json::pointer_key,
+};
+use std::collections::BTreeMap;
+
+use super::names::Readable;
+use super::prompts::LoadedPrompt;
+use super::{LoadedBlock, Loading, hint};
+use crate::blocks::{FlowUse, ResourceKind, Visitor};
+use crate::expression::{Expression, Fault, Template, Type, Want};
+
+/// Checks the settings of every block and compiles the expressions in them.
+pub(super) fn check(
+    loading: &mut Loading<'_>,
+    blocks: &[LoadedBlock],
+    prompts: &BTreeMap<PromptId, LoadedPrompt>,
+) {
+    let kind = loading.flow.kind;
+    for block in blocks {
+        let pointer = format!("/blocks/{}", pointer_key(block.id.as_str()));
+        if !block.block.needs().met_by(kind) {
+            let about = block.block.about();
+            let message = format!("a `{}` block cannot stand in a flow of kind `{}`", about.block_type, kind.name());
+            loading.error(Code::BlockWrongPlace, &format!("{pointer}/type"), message);
+        }
+        let mut check = Check { loading, prompts, with: format!("{pointer}/with") };
+        block.block.visit(&mut check);
+    }
+}
+
+struct Check<'a, 'l> {
+    loading: &'a mut Loading<'l>,
+    prompts: &'a BTreeMap<PromptId, LoadedPrompt>,
+    with: String,
+}
+
+impl Check<'_, '_> {
+    fn pointer(&self, path: &str) -> String {
+        format!("{}{path}", self.with)
+    }
+    fn declared(&mut self, path: &str, attribute: &AttributeName) -> Option<(ValueType, bool)> {
+        let flow = self.loading.flow;
+        if let Some(declared) = flow.attributes.get(attribute) {
+            return Some((declared.value_type, declared.sensitive));
+        }
+        let pointer = self.pointer(path);
+        let message = match flow.inputs.contains_key(attribute) {
+            true => format!("`{attribute}` is an input of this module; inputs cannot be set"),
+            false => format!("`{attribute}` is not declared under `attributes`"),
+        };
+        self.loading.error(Code::AttributeUndeclared, &pointer, message).suggestion =
+            hint(attribute.as_str(), flow.attributes.keys().map(AttributeName::as_str));
+        None
+    }
+    fn leak<'n>(&mut self, path: &str, attribute: &AttributeName, mut names: impl Iterator<Item = &'n str>) {
+        let flow = self.loading.flow;
+        let sensitive = |name: &str| {
+            flow.attributes.get(name).is_some_and(|a| a.sensitive) || flow.inputs.get(name).is_some_and(|i| i.sensitive)
+        };
+        if let Some(name) = names.find(|name| sensitive(name)) {
+            let message = format!("`{name}` is sensitive, and `{attribute}`, which would hold it, is not");
+            let pointer = self.pointer(path);
+            self.loading.error(Code::AttributeLeak, &pointer, message).suggestion =
+                Some(format!("declare `{attribute}` as sensitive"));
+        }
+    }
+}
+
+impl Visitor for Check<'_, '_> {
+    fn prompt(&mut self, path: &str, prompt: &PromptId) {
+        if !self.prompts.contains_key(prompt) && !self.loading.flow.prompts.contains_key(prompt) {
+            let pointer = self.pointer(path);
+            let known = self.loading.flow.prompts.keys().map(PromptId::as_str);
+            let suggestion = hint(prompt.as_str(), known);
+            self.loading.error(Code::PromptUnknown, &pointer, format!("there is no prompt `{prompt}`")).suggestion =
+                suggestion;
+        }
+    }
+
+    fn expression(&mut self, path: &str, expression: &Expression, want: Want, names: &[(&'static str, Type)]) {
+        let readable = Readable { flow: self.loading.flow, extra: names };
+        if let Err(faults) = expression.compile(&readable, want) {
+            let pointer = self.pointer(path);
+            report_faults(self.loading, &pointer, faults);
+        }
+    }
+
+    fn template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
+        let readable = Readable { flow: self.loading.flow, extra: names };
+        if let Err(faults) = template.compile(&readable, want) {
+            let pointer = self.pointer(path);
+            report_faults(self.loading, &pointer, faults);
+        }
+    }
+
+    fn sets(&mut self, path: &str, attribute: &AttributeName, value: Option<ValueType>) {
+        let Some((declared, _)) = self.declared(path, attribute) else { return };
+        if let Some(value) = value
+            && !takes(declared, value)
+        {
+            let pointer = self.pointer(path);
+            let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
+            self.loading.error(Code::AttributeWrongType, &pointer, message);
+        }
+    }
+
+    fn assigns(&mut self, path: &str, attribute: &AttributeName, template: &Template) {
+        let Some((declared, sensitive)) = self.declared(path, attribute) else {
+            return self.template(path, template, Want::Any, &[]);
+        };
+        self.template(path, template, Want::Type(Type::from(declared)), &[]);
+        if !sensitive {
+            let names = template.variables();
+            self.leak(path, attribute, names.iter().map(|name| name.as_ref()));
+        }
+    }
+
+    fn saves(
+        &mut self,
+        path: &str,
+        attribute: &AttributeName,
+        expression: &Expression,
+        names: &[(&'static str, Type)],
+    ) {
+        let Some((declared, sensitive)) = self.declared(path, attribute) else {
+            return self.expression(path, expression, Want::Any, names);
+        };
+        self.expression(path, expression, Want::Type(Type::from(declared)), names);
+        if !sensitive {
+            let read = expression.variables();
+            self.leak(path, attribute, read.iter().map(|name| name.as_ref()));
+        }
+    }
+
+    fn flow(&mut self, path: &str, _flow: &FlowId, use_of: FlowUse<'_>) {
+        // Whether the flow is there is known only when the set is put together; the expressions are this flow's own.
+        if let FlowUse::Call { inputs, outputs, .. } = use_of {
+            let _ = path;
+            for (name, template) in inputs {
+                self.template(&format!("/inputs/{}", pointer_key(name.as_str())), template, Want::Any, &[]);
+            }
+            for attribute in outputs.keys() {
+                self.declared(&format!("/outputs/{}", pointer_key(attribute.as_str())), attribute);
+            }
+        }
+    }
+
+    fn returns(&mut self, outcome: &PortName, outputs: &BTreeMap<AttributeName, Template>) {
+        let flow = self.loading.flow;
+        let known: Vec<&str> = match flow.kind {
+            FlowKind::Module => flow.returns.iter().map(PortName::as_str).collect(),
+            kind => kind.fixed_returns().to_vec(),
+        };
+        let pointer = self.pointer("/outcome");
+        if flow.kind == FlowKind::Contact {
+            let message = "a contact flow has nobody to return to";
+            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion = Some("end it with `disconnect`".into());
+        } else if !known.contains(&outcome.as_str()) {
+            let message = format!("the flow does not return `{outcome}`; it returns `{}`", known.join("`, `"));
+            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
+                hint(outcome.as_str(), known.iter().copied());
+        }
+        for (name, template) in outputs {
+            let path = format!("/outputs/{}", pointer_key(name.as_str()));
+            let Some(declared) = flow.outputs.get(name) else {
+                let pointer = self.pointer(&path);
+                let message = format!("the module declares no output `{name}`");
+                self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
+                    hint(name.as_str(), flow.outputs.keys().map(AttributeName::as_str));
+                continue;
+            };
+            self.template(&path, template, Want::Type(Type::from(declared.value_type)), &[]);
+            if !declared.sensitive {
+                let names = template.variables();
+                self.leak(&path, name, names.iter().map(|name| name.as_ref()));
+            }
+        }
+        for name in flow.outputs.keys().filter(|name| !outputs.contains_key(*name)) {
+            let message = format!("the module declares an output `{name}`, and this return leaves it out");
+            self.loading.error(Code::ReturnMismatch, &pointer, message);
+        }
+    }
+
+    fn resource(&mut self, path: &str, kind: ResourceKind, name: &Template) {
+        self.template(path, name, Want::Type(Type::Text), &[]);
+        if let Some(Err(bad)) = name.constant().map(ResourceName::new) {
+            let pointer = self.pointer(path);
+            self.loading.error(Code::BlockBadSetting, &pointer, format!("{}: {bad}", kind.name()));
+        }
+    }
+
+    fn bad_setting(&mut self, path: &str, code: Code, message: String) {
+        let pointer = self.pointer(path);
+        self.loading.error(code, &pointer, message);
+    }
+}
+
+/// Whether an attribute of type `declared` can hold a value of type `value`, as far as types tell.
+pub(super) fn takes(declared: ValueType, value: ValueType) -> bool {
+    declared == value
+        || declared == ValueType::Json
+        || value == ValueType::Json
+        || (declared == ValueType::Decimal && value == ValueType::Integer)
+}
+
+/// Turns the faults of an expression into problems, each at its character.
+pub(super) fn report_faults(loading: &mut Loading<'_>, pointer: &str, faults: Vec<Fault>) {
+    for fault in faults {
+        let place = loading.document.place_in_text(pointer, fault.offset);
+        let mut problem = Problem::error(fault.code.code(), place, fault.message);
+        problem.suggestion = fault.suggestion;
+        loading.push(problem);
+    }
+}

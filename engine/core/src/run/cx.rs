@@ -1,0 +1,278 @@
+//! What a block sees of the contact, and the few things it can do to it.
+
+use cordboard_model::limits::{EFFECTS_AFTER_HANG_UP, INPUTS_PER_CONTACT, LOST_CALL_SECONDS, PROMPT_CHARACTERS};
+use cordboard_model::{AttributeName, BlockId, Channel, PromptId, ResourceName, Value};
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Run;
+use super::names::system_value;
+use crate::blocks::Next;
+use crate::contact::{
+    Audience, Effect, EndReason, Entered, Fact, InputWait, Left, Moment, Number, PolicyCode, State, Wait,
+};
+use crate::expression::{Expression, Failure, Template};
+use crate::load::{LoadedBlock, LoadedFlow};
+
+/// A block's view of the contact it moves.
+pub struct Cx<'r> {
+    run: &'r mut dyn Contact,
+    flow: &'r LoadedFlow,
+    block: &'r LoadedBlock,
+    /// Names readable for this block alone: `response`, `value`, …
+    extra: Vec<(&'static str, Value)>,
+}
+
+/// What [`Cx`] needs of the run: the state, and a way to record facts.
+trait Contact {
+    fn state(&self) -> &State;
+    fn at(&self) -> Moment;
+    fn record(&mut self, fact: Fact);
+    fn leave_queue(&mut self, reason: Left);
+}
+
+impl Contact for Run<'_> {
+    fn state(&self) -> &State {
+        self.state
+    }
+    fn at(&self) -> Moment {
+        self.at
+    }
+    fn record(&mut self, fact: Fact) {
+        self.fact(fact);
+    }
+    fn leave_queue(&mut self, reason: Left) {
+        Run::leave_queue(self, reason);
+    }
+}
+
+impl<'r> Cx<'r> {
+    pub(super) fn new(run: &'r mut Run<'_>, flow: &'r LoadedFlow, block: &'r LoadedBlock) -> Self {
+        Self { run, flow, block, extra: Vec::new() }
+    }
+
+    /// The contact as it stands.
+    pub fn state(&self) -> &State {
+        self.run.state()
+    }
+    /// The flow the block stands in.
+    pub fn flow(&self) -> &LoadedFlow {
+        self.flow
+    }
+    /// The block's id.
+    pub fn block_id(&self) -> &BlockId {
+        &self.block.id
+    }
+    /// When the input arrived.
+    pub fn at(&self) -> Moment {
+        self.run.at()
+    }
+    /// The contact's channel.
+    pub fn channel(&self) -> Channel {
+        self.state().endpoint.as_ref().map_or(Channel::Voice, |endpoint| endpoint.channel)
+    }
+    /// Records a fact.
+    pub fn fact(&mut self, fact: Fact) {
+        self.run.record(fact);
+    }
+
+    /// Makes a name readable in this block's expressions.
+    pub fn offer(&mut self, name: &'static str, value: Value) {
+        self.extra.push((name, value));
+    }
+
+    /// The value a name has now; none when it is unset.
+    fn value_of(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.extra.iter().find(|(extra, _)| *extra == name) {
+            return Some(value.clone());
+        }
+        if name.contains('.') {
+            return match name.split_once('.') {
+                Some((root, field)) if self.extra.iter().any(|(extra, _)| *extra == root) => {
+                    match self.extra.iter().find(|(extra, _)| *extra == root) {
+                        Some((_, Value::Map(map))) => map.get(field).cloned(),
+                        _ => None,
+                    }
+                }
+                _ => system_value(self.state(), name),
+            };
+        }
+        let state = self.state();
+        if let Some(input) = self.flow.source.inputs.get(name) {
+            let given = state.frames.last().and_then(|frame| frame.inputs.get(name));
+            return given.or(input.default.as_ref()).cloned();
+        }
+        match state.attributes.get(name) {
+            Some(stored) => Some(stored.value.clone()),
+            None => self.flow.source.attributes.get(name).and_then(|attribute| attribute.default.clone()),
+        }
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, condition: &Expression) -> Result<bool, Failure> {
+        condition.holds(&|name| self.value_of(name))
+    }
+    /// What an expression yields.
+    pub fn evaluate(&self, expression: &Expression) -> Result<Value, Failure> {
+        expression.evaluate(&|name| self.value_of(name))
+    }
+    /// What a template yields: a value of its own type where it is one expression, else text.
+    pub fn value(&self, template: &Template) -> Result<Value, Failure> {
+        template.evaluate(&|name| self.value_of(name))
+    }
+    /// A template as text.
+    pub fn text(&self, template: &Template) -> Result<SmolStr, Failure> {
+        match template.constant() {
+            Some(text) => Ok(SmolStr::new(text)),
+            None => template.render(&|name| self.value_of(name)),
+        }
+    }
+    /// A template as the name of a queue, an agent or another thing outside the flow.
+    pub fn resource(&self, template: &Template) -> Result<ResourceName, Failure> {
+        let text = self.text(template)?;
+        ResourceName::new(&text).map_err(|_| Failure::new("expression.bad_name", 0, "the text is not a resource name"))
+    }
+    /// Whether any of the names in a template is sensitive.
+    pub fn is_sensitive(&self, template: &Template) -> bool {
+        template.variables().iter().any(|name| self.flow.is_sensitive(name))
+    }
+
+    /// Queues a prompt for the contact's language and channel, spoken to whoever the flow talks to.
+    pub fn say(&mut self, prompt: &PromptId) -> Result<(), Failure> {
+        let language = self.state().language.clone();
+        let Some((language, content)) = self.flow.prompt(prompt, language.as_ref(), self.channel()) else {
+            return Err(Failure::new("prompt.missing", 0, "the prompt has nothing to say on this channel"));
+        };
+        let text = self.text(content.template())?;
+        if text.chars().count() > PROMPT_CHARACTERS {
+            return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
+        }
+        let content = content.filled(text);
+        let to_agent = self.state().frames.last().is_some_and(|frame| frame.entered == Entered::AgentWhisperHook);
+        let audience = if to_agent { Audience::Agent } else { Audience::Customer };
+        self.fact(Fact::PromptQueued { prompt: prompt.clone(), language, audience, content });
+        Ok(())
+    }
+
+    /// Sets an attribute, as the type it is declared with.
+    pub fn set(&mut self, name: &AttributeName, value: Value) -> Result<(), Failure> {
+        let (value, sensitive) = self.checked(name, value)?;
+        self.fact(Fact::AttributeSet { name: name.clone(), value, sensitive });
+        Ok(())
+    }
+    /// What [`Cx::set`] would store, without storing it; for blocks that set all or nothing.
+    pub fn checked(&self, name: &AttributeName, value: Value) -> Result<(Value, bool), Failure> {
+        let Some(declared) = self.flow.source.attributes.get(name) else {
+            return Err(Failure::new("attribute.undeclared", 0, "the attribute is not declared"));
+        };
+        let found = value.type_name();
+        let Some(value) = value.into_type(declared.value_type) else {
+            let message = format!("`{name}` holds {}, not {found}", declared.value_type);
+            return Err(Failure::new("attribute.wrong_type", 0, message));
+        };
+        if value.within_limits().is_err() {
+            return Err(Failure::new("attribute.too_large", 0, "the value is larger than an attribute may be"));
+        }
+        Ok((value, declared.sensitive))
+    }
+
+    /// Waits for the customer. The prompts that say what for have been queued.
+    pub fn listen(&mut self, rules: InputWait) -> Next {
+        let patience = match self.channel() {
+            Channel::Voice => rules.seconds.saturating_add(LOST_CALL_SECONDS),
+            Channel::Chat | Channel::Sms => rules.seconds,
+        };
+        self.open_wait(Wait::Input(rules), patience)
+    }
+    /// Waits for time to pass.
+    pub fn sleep(&mut self, seconds: u32, message: bool) -> Next {
+        self.open_wait(Wait::Time { seconds, message }, seconds)
+    }
+    fn open_wait(&mut self, spec: Wait, seconds: u32) -> Next {
+        if self.state().closing.is_some() {
+            return Next::End(EndReason::BrokenFlow);
+        }
+        let deadline = self.at().plus_seconds(seconds);
+        self.with_number(|wait| Fact::WaitOpened { wait, deadline, spec })
+    }
+
+    /// Asks something of the world; it counts as failed after `seconds`.
+    pub fn request(&mut self, request: Effect, seconds: u32) -> Next {
+        let mut deadline = self.at().plus_seconds(seconds);
+        if let Some(closing) = &self.state().closing {
+            if closing.effects >= EFFECTS_AFTER_HANG_UP {
+                return Next::End(closing.reason);
+            }
+            deadline = deadline.min(closing.deadline);
+        }
+        self.with_number(|effect| Fact::EffectRequested { effect, deadline, request })
+    }
+
+    /// Enters the queue: the contact stays in it until an agent accepts, the time is up, or it leaves.
+    pub fn stay_in_queue(&mut self, queue: ResourceName, seconds: Option<u32>) -> Next {
+        let at = self.at();
+        let deadline = seconds.map(|seconds| at.plus_seconds(seconds));
+        self.with_number(|stay| Fact::Queued { stay, queue, deadline, at })
+    }
+    /// Leaves the queue because the queue flow said so.
+    pub fn leave_queue(&mut self) {
+        self.run.leave_queue(Left::LeftQueue);
+    }
+
+    fn with_number(&mut self, fact: impl FnOnce(Number) -> Fact) -> Next {
+        let number = self.state().next_number;
+        if number >= INPUTS_PER_CONTACT {
+            return Next::End(EndReason::InputLimit);
+        }
+        self.fact(fact(number));
+        Next::Rest
+    }
+
+    /// A policy stops the block.
+    pub fn blocked(&mut self, policy: PolicyCode) -> Next {
+        let block = self.block.id.clone();
+        self.fact(Fact::PolicyBlocked { block, policy });
+        Next::error()
+    }
+
+    /// Counts one more failed try at this block and says how many there were.
+    pub fn count_try(&mut self) -> u32 {
+        let tries = self.state().frames.last().map_or(0, |frame| frame.tries).saturating_add(1);
+        self.fact(Fact::TryCounted { tries });
+        tries
+    }
+
+    /// The block's own counter, which outlives leaving the block.
+    pub fn counter(&self) -> u32 {
+        let key = format_smolstr!("{}/{}", self.flow.source.id, self.block.id);
+        self.state().counts.get(&key).copied().unwrap_or(0)
+    }
+    /// Moves the block's own counter.
+    pub fn set_counter(&mut self, count: u32) {
+        let block = self.block.id.clone();
+        self.fact(Fact::Counted { block, count });
+    }
+
+    /// A number from 0 to `below` − 1, by chance. It depends on the contact's seed, the block and how often the block has
+    /// drawn, and on nothing else: a draw in one block never changes what another draws.
+    pub fn draw(&mut self, below: u32) -> u32 {
+        let visit = self.counter();
+        self.set_counter(visit.wrapping_add(1));
+        let seed = self.state().endpoint.as_ref().map_or(0, |endpoint| endpoint.seed);
+        let key = [self.flow.source.id.as_str(), self.block.id.as_str()];
+        chance(seed, key, visit, below)
+    }
+}
+
+/// FNV-1a over the key, mixed by splitmix64 (Steele, Lea and Flood 2014) and scaled without bias worth naming.
+fn chance(seed: u64, key: [&str; 2], visit: u32, below: u32) -> u32 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in key.iter().flat_map(|part| part.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let mut z = seed.wrapping_add(hash).wrapping_add(u64::from(visit).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^= z >> 31;
+    // The high bits of the product: a draw from 0 to below-1.
+    ((u128::from(z) * u128::from(below)) >> 64) as u32
+}
