@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod id;
+pub mod json;
 pub mod limits;
 pub mod problem;
 pub mod value;
