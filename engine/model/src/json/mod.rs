@@ -4,13 +4,18 @@
 //! the tree into a Rust type and reports what does not fit as problems; [`Document::canonical`] and [`canonical_of`] write
 //! the one text whose [`content_hash`] names a version.
 
+mod canonical;
+mod decode;
 mod document;
+mod fault;
 mod lines;
 mod number;
 mod path;
 mod read;
 mod syntax;
 
+pub(crate) use canonical::write_text;
+pub use canonical::{NotCanonical, canonical_of, content_hash};
 pub use document::{Document, Kind, Member, Node, Span};
 pub use path::pointer;
 

@@ -1,5 +1,7 @@
+mod decoding;
 mod places;
 mod reading;
+mod writing;
 
 use super::Document;
 use crate::problem::Problem;
