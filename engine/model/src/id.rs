@@ -55,7 +55,8 @@ fn language_tag(what: &str, text: &str) -> Result<(), BadId> {
     Err(BadId(format!("`{}` is not a {what}: use a BCP 47 tag such as `en` or `en-GB`", shorten(text))))
 }
 
-fn shorten(text: &str) -> String {
+/// The first characters of a text from outside, for a message.
+pub(crate) fn shorten(text: &str) -> String {
     match text.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_string(),

@@ -1,8 +1,9 @@
 //! What is wrong with a document, where, and how to mend it.
 
 use crate::codes::Code;
+use crate::limits::ID_CHARACTERS;
 use serde::Serialize;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -75,17 +76,28 @@ impl fmt::Display for Problem {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(f, "{}:{}: {severity} {}: {}", self.place.line, self.place.column, self.code, self.message)?;
+        write!(f, "{}:{}: {severity} {}: ", self.place.line, self.place.column, self.code)?;
+        one_line(f, &self.message)?;
         match &self.suggestion {
-            Some(suggestion) => write!(f, "; {suggestion}"),
+            Some(suggestion) => f.write_str("; ").and_then(|()| one_line(f, suggestion)),
             None => Ok(()),
         }
     }
 }
 
+/// Messages quote what stands in files. It must not start a line of its own or speak to the terminal.
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.chars().try_for_each(|c| if c.is_control() { write!(f, "{}", c.escape_default()) } else { f.write_char(c) })
+}
+
 /// The candidate nearest to `word`, if one is near enough to be a slip of the finger.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    // Comparing costs time and memory by length, and no key or name that is known is this long.
+    if length > ID_CHARACTERS {
+        return None;
+    }
+    let allowed = (length / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
