@@ -123,18 +123,26 @@ codes! {
     PromptTooLong = "prompt.too_long", "The prompt is too long", fix: "Shorten it, or split it over two blocks.";
     /// The expression is not an expression.
     ExpressionSyntax = "expression.syntax", "The expression cannot be read", fix: "Mend it at the place named.";
+    /// The expression is longer than an expression may be.
+    ExpressionTooLong = "expression.too_long", "The expression is too long", fix: "Split it over several conditions or attributes.";
+    /// The expression nests deeper than an expression may.
+    ExpressionTooDeep = "expression.too_deep", "The expression nests too deep", fix: "Split it over several conditions or attributes.";
     /// The expression uses something that expressions may not: assignments, loops, functions of its own.
-    ExpressionNotAllowed = "expression.not_allowed", "Not allowed in an expression", fix: "Use operators and the functions of the reference; for more, use several blocks.";
+    ExpressionRefused = "expression.refused", "Not part of an expression", fix: "Use operators and the functions of the reference; for more, use several blocks.";
     /// The expression names something that is not there.
     ExpressionUnknownName = "expression.unknown_name", "Unknown name", fix: "Declare the attribute, or correct the spelling.";
     /// The expression calls a function that is not there.
     ExpressionUnknownFunction = "expression.unknown_function", "Unknown function", fix: "Use a function of the reference.";
-    /// A function is called with the wrong number of values.
-    ExpressionWrongArity = "expression.wrong_arity", "The wrong number of values", fix: "Give as many values as the function takes.";
+    /// A function is given too few or too many values, or not the sort of value it takes.
+    ExpressionArguments = "expression.arguments", "The wrong values for a function", fix: "Give the values that the function takes.";
     /// The types cannot go together: a number compared with a text, a text added to a number.
-    ExpressionType = "expression.type", "Types that cannot go together", fix: "Convert one side, for example with `text(…)` or `integer(…)`, or correct it.";
-    /// The expression is longer or deeper than an expression may be.
-    ExpressionTooLong = "expression.too_long", "The expression is too long", fix: "Split it over several conditions or attributes.";
+    ExpressionType = "expression.type", "Types that do not go together", fix: "Convert one side, for example with `text(…)` or `integer(…)`, or correct it.";
+    /// A number that cannot be held exactly, or is written in a way that is not allowed.
+    ExpressionNumber = "expression.number", "A number cannot be held exactly", fix: "Write whole numbers within 64 bits, or decimals of at most 28 digits.";
+    /// The pattern of `matches` is not a regular expression, or is too large.
+    ExpressionPattern = "expression.pattern", "Not a pattern", fix: "Mend the regular expression; look-around and back-references are not supported.";
+    /// An index that no list has.
+    ExpressionOutOfRange = "expression.out_of_range", "An index out of range", fix: "Indexes start at 0.";
     /// A block that calls a module has a port for an outcome that the module does not return, or none for one it does.
     CallReturns = "call.returns", "The outcomes do not match", fix: "Make `returns` of the call the same as `returns` of the module.";
     /// A call gives an input that the module does not have, or leaves out one that it needs.

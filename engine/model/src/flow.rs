@@ -204,6 +204,7 @@ pub struct Prompt {
 pub struct BlockNode {
     /// The block type: `play`, `menu`, `enqueue`, …
     #[serde(rename = "type")]
+    #[schemars(with = "String")]
     pub block_type: SmolStr,
     /// A name for people, where the id does not say enough.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -14,9 +14,7 @@ pub mod problem;
 pub mod value;
 
 pub use codes::Code;
-pub use flow::{
-    Attribute, BlockNode, Channel, FORMAT, Flow, FlowKind, Hooks, ModuleInput, ModuleOutput, Prompt,
-};
+pub use flow::{Attribute, BlockNode, Channel, FORMAT, Flow, FlowKind, Hooks, ModuleInput, ModuleOutput, Prompt};
 pub use id::{AttributeName, BlockId, FlowId, Language, PortName, PromptId, ResourceName};
 pub use parse::{Draft, parse};
 pub use problem::{Place, Problem, Severity, did_you_mean};

@@ -121,10 +121,9 @@ fn read_flow(document: &Document, problems: &mut Vec<Problem>) -> Option<Flow> {
     parts.limit("/attributes", "attributes", head.attributes.len(), limits::ATTRIBUTES, Code::FlowTooManyAttributes);
     parts.text_limit("/name", &head.name, limits::NAME_CHARACTERS);
     parts.text_limit("/description", &head.description, limits::PROMPT_CHARACTERS);
-    for (path, empty) in [
-        ("/channels", head.channels.is_empty()),
-        ("/languages", head.languages.as_ref().is_some_and(Vec::is_empty)),
-    ] {
+    for (path, empty) in
+        [("/channels", head.channels.is_empty()), ("/languages", head.languages.as_ref().is_some_and(Vec::is_empty))]
+    {
         if empty {
             let place = parts.document.place_of(path);
             let message = format!("`{}` is empty; a flow has at least one", path.trim_start_matches('/'));

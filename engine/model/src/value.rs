@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::json::write_text;
-use crate::limits::{ATTRIBUTE_BYTES, VALUE_DEPTH, VALUE_ITEMS};
+use crate::limits::{ATTRIBUTE_BYTES, HTTP_RESPONSE_BYTES, VALUE_DEPTH, VALUE_ITEMS};
 
 mod wire;
 
@@ -102,6 +102,25 @@ impl Value {
     /// Whether it is small enough to be kept: in bytes when serialised, in items of one list or map, and in depth. The error
     /// says what is too large. Neither time nor stack grows with a value that is far beyond the limits.
     pub fn within_limits(&self) -> Result<(), String> {
+        self.within(ATTRIBUTE_BYTES)
+    }
+
+    /// The same for the answer of an effect, which may be longer than an attribute.
+    pub fn within_limits_of_answer(&self) -> Result<(), String> {
+        self.within(HTTP_RESPONSE_BYTES)
+    }
+
+    /// The value as an attribute of a type holds it: a whole number becomes a decimal where a decimal is declared. None
+    /// where it does not fit.
+    pub fn into_type(self, of: ValueType) -> Option<Value> {
+        match (self, of) {
+            (Value::Integer(number), ValueType::Decimal) => Some(Value::Decimal(number.into())),
+            (value, of) if value.fits(of) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn within(&self, most: usize) -> Result<(), String> {
         let mut bytes = 0_usize;
         let mut left = vec![(self, 0_usize)];
         while let Some((value, depth)) = left.pop() {
@@ -111,18 +130,15 @@ impl Value {
                 _ => 0,
             };
             if items > VALUE_ITEMS {
-                return Err(format!(
-                    "a {} has {items} items, and may have {VALUE_ITEMS}",
-                    value.type_name()
-                ));
+                return Err(format!("a {} has {items} items, and may have {VALUE_ITEMS}", value.type_name()));
             }
             let nests = matches!(value, Value::List(_) | Value::Map(_));
             if nests && depth == VALUE_DEPTH {
                 return Err(format!("the value is nested more than {VALUE_DEPTH} deep"));
             }
             bytes = bytes.saturating_add(value.own_bytes());
-            if bytes > ATTRIBUTE_BYTES {
-                return Err(format!("the value is longer than {ATTRIBUTE_BYTES} bytes"));
+            if bytes > most {
+                return Err(format!("the value is longer than {most} bytes"));
             }
             match value {
                 Value::List(items) => left.extend(items.iter().map(|item| (item, depth + 1))),

@@ -129,8 +129,8 @@ impl BlockType for AssignAgent {
                 Next::Rest
             }
             Event::Acted(AgentAction::Transfer { .. }) => Next::take("transferred"),
-            Event::AgentLeft if cx.left_before_joining() => Next::take("not_answered"),
-            Event::AgentLeft => Next::take("ended"),
+            Event::AgentLeft { joined: true } => Next::take("ended"),
+            Event::AgentLeft { joined: false } => Next::take("not_answered"),
             _ => Next::Rest,
         })
     }

@@ -49,7 +49,7 @@ impl Condition {
         }
         for (index, condition) in conditions.iter().enumerate() {
             let path = format!("/conditions/{index}/when");
-            visitor.expression(&path, &condition.when, Want::Type(Type::Boolean), names);
+            visitor.expression(&path, &condition.when, Want::Boolean, names);
         }
     }
 }

@@ -157,7 +157,7 @@ impl BlockType for Collect {
         visitor.prompt("/prompt", &self.prompt);
         visitor.sets("/into", &self.into, None);
         if let Some(condition) = &self.valid_if {
-            visitor.expression("/valid_if", condition, Want::Type(Type::Boolean), VALUE);
+            visitor.expression("/valid_if", condition, Want::Boolean, VALUE);
         }
         self.retry.visit(visitor);
         within(visitor, "/min_length", self.min_length, 1, self.max_length);

@@ -193,7 +193,10 @@ pub enum Event {
     /// The agent did something.
     Acted(AgentAction),
     /// The agent left.
-    AgentLeft,
+    AgentLeft {
+        /// Whether there was a conversation; otherwise the agent left before it came to one.
+        joined: bool,
+    },
 }
 
 /// What a block needs of the flow it stands in.
@@ -304,11 +307,7 @@ pub trait Visitor {
         let _ = (path, kind, name);
     }
     /// The block hands back an outcome and outputs to the flow's caller.
-    fn returns(
-        &mut self,
-        outcome: &PortName,
-        outputs: &std::collections::BTreeMap<AttributeName, Template>,
-    ) {
+    fn returns(&mut self, outcome: &PortName, outputs: &std::collections::BTreeMap<AttributeName, Template>) {
         let _ = (outcome, outputs);
     }
     /// A setting is of the right type and still cannot be: a number out of range, a port named twice.

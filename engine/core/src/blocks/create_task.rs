@@ -7,7 +7,7 @@ use super::asking::within;
 use super::check_hours::LOOKUP_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
 use crate::contact::{Effect, Outcome};
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Creates a task that an agent takes from a queue later. The contact goes on.
@@ -47,9 +47,9 @@ impl BlockType for CreateTask {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/name", &self.name, Want::Type(Type::Text), &[]);
+        visitor.template("/name", &self.name, Want::Text, &[]);
         if let Some(description) = &self.description {
-            visitor.template("/description", description, Want::Type(Type::Text), &[]);
+            visitor.template("/description", description, Want::Text, &[]);
         }
         visitor.resource("/queue", ResourceKind::Queue, &self.queue);
         within(visitor, "/delay_seconds", self.delay_seconds, 0, 518_400);

@@ -160,7 +160,7 @@ impl BlockType for HttpRequest {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         for (path, template) in self.templates() {
-            let want = if path.starts_with("/json/") { Want::Any } else { Want::Type(Type::Text) };
+            let want = if path.starts_with("/json/") { Want::Any } else { Want::Text };
             visitor.template(&path, template, want, &[]);
         }
         for (attribute, expression) in &self.save {

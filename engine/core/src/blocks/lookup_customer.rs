@@ -69,7 +69,7 @@ impl BlockType for LookupCustomer {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/value", &self.value, Want::Type(Type::Text), &[]);
+        visitor.template("/value", &self.value, Want::Text, &[]);
         for (attribute, expression) in &self.save {
             visitor.saves(&format!("/save/{attribute}"), attribute, expression, CUSTOMER);
         }

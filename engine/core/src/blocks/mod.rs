@@ -18,7 +18,7 @@ use crate::run::Cx;
 
 macro_rules! blocks {
     ($($module:ident :: $name:ident),* $(,)?) => {
-        $(pub mod $module;)*
+        $(#[allow(missing_docs)] pub mod $module;)* // each type in them is documented
 
         /// A block, with its settings read.
         #[derive(Debug, Clone, PartialEq, Serialize)]

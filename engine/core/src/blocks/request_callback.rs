@@ -6,13 +6,13 @@ use super::asking::within;
 use super::check_hours::LOOKUP_SECONDS;
 use super::{About, BlockType, Event, Group, Needs, Next, Port, ResourceKind, Visitor};
 use crate::contact::Effect;
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Promises to call back: the callback takes a place in the queue, and an agent calls when it is its turn.
 ///
 /// Asked for from a queue flow, the callback keeps the place the contact had. The contact itself goes on.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestCallback {
     /// The number to call. Left out, the customer's own.
@@ -52,7 +52,7 @@ impl BlockType for RequestCallback {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/number", &self.number, Want::Type(Type::Text), &[]);
+        visitor.template("/number", &self.number, Want::Text, &[]);
         if let Some(queue) = &self.queue {
             visitor.resource("/queue", ResourceKind::Queue, queue);
         }

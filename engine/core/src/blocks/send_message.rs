@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, BlockType, Event, Group, Next, Port, Visitor};
 use crate::contact::{Effect, Outcome};
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Sends a text message beside the conversation: a link during a call, a confirmation after it.
@@ -38,7 +38,7 @@ impl BlockType for SendMessage {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.prompt("/prompt", &self.prompt);
-        visitor.template("/to", &self.to, Want::Type(Type::Text), &[]);
+        visitor.template("/to", &self.to, Want::Text, &[]);
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, BlockType, Group, Next, Port, Visitor};
 use crate::contact::Fact;
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Sets the language of every prompt that follows.
@@ -30,7 +30,7 @@ impl BlockType for SetLanguage {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/language", &self.language, Want::Type(Type::Text), &[]);
+        visitor.template("/language", &self.language, Want::Text, &[]);
         if let Some(Err(bad)) = self.language.constant().map(Language::new) {
             visitor.bad_setting("/language", Code::BlockBadSetting, bad.to_string());
         }

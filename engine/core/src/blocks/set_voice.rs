@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::{About, BlockType, Group, Next, Port, Visitor};
 use crate::contact::{Fact, Voice};
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Sets the voice that speaks the prompts that follow. Text channels pass it by.
@@ -32,7 +32,7 @@ impl BlockType for SetVoice {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/voice", &self.voice, Want::Type(Type::Text), &[]);
+        visitor.template("/voice", &self.voice, Want::Text, &[]);
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

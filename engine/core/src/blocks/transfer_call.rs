@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::asking::within;
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Visitor};
 use crate::contact::Effect;
-use crate::expression::{Failure, Template, Type, Want};
+use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
 /// Calls a number and joins the caller with it; the flow goes on when the other side has hung up.
@@ -44,9 +44,9 @@ impl BlockType for TransferCall {
     }
 
     fn visit(&self, visitor: &mut dyn Visitor) {
-        visitor.template("/to", &self.to, Want::Type(Type::Text), &[]);
+        visitor.template("/to", &self.to, Want::Text, &[]);
         if let Some(caller_id) = &self.caller_id {
-            visitor.template("/caller_id", caller_id, Want::Type(Type::Text), &[]);
+            visitor.template("/caller_id", caller_id, Want::Text, &[]);
         }
         within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
     }

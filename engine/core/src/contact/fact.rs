@@ -1,6 +1,8 @@
 //! What happened. Facts are the truth; state is their sum.
 
-use cordboard_model::{AttributeName, BlockId, Channel, FlowId, Hooks, Language, PortName, PromptId, ResourceName, Value};
+use cordboard_model::{
+    AttributeName, BlockId, Channel, FlowId, Hooks, Language, PortName, PromptId, ResourceName, Value,
+};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;

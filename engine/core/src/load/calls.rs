@@ -1,14 +1,12 @@
 //! What flows of a set say about each other: calls, hooks, and declarations they share.
 
-use cordboard_model::{
-    AttributeName, Code, Draft, FlowId, FlowKind, PortName, ValueType, json::pointer_key,
-};
+use cordboard_model::{AttributeName, Code, Draft, FlowId, FlowKind, PortName, ValueType, json::pointer_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::settings::takes;
 use super::{LoadedFlow, Loading, hint};
 use crate::blocks::{FlowUse, Visitor};
-use crate::expression::Template;
+use crate::expression::{Template, Type};
 
 /// Every flow that a flow names: in its blocks and among its hooks.
 pub(super) fn named_flows(flow: &LoadedFlow) -> BTreeSet<FlowId> {
@@ -112,15 +110,16 @@ impl Check<'_, '_> {
                     hint(name.as_str(), module.source.inputs.keys().map(AttributeName::as_str));
                 continue;
             };
-            if let Some(given) = template.result_type().and_then(|of| of.value_type())
-                && !takes(declared.value_type, given)
+            if let Some(given) = template.result_type()
+                && !given.fits(Type::from(declared.value_type))
             {
                 let message = format!("input `{name}` takes {}, and this is {given}", declared.value_type);
                 self.loading.error(Code::CallInputs, &pointer, message);
             }
             let leaks = |name: &str| self.loading.flow.attributes.get(name).is_some_and(|a| a.sensitive);
             if !declared.sensitive && template.variables().iter().any(|name| leaks(name.as_ref())) {
-                let message = format!("input `{name}` of `{}` is not sensitive, and it is given a value that is", module.id());
+                let message =
+                    format!("input `{name}` of `{}` is not sensitive, and it is given a value that is", module.id());
                 self.loading.error(Code::AttributeLeak, &pointer, message);
             }
         }

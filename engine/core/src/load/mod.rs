@@ -12,10 +12,9 @@ mod settings;
 pub use prompts::Words;
 pub use set::{FlowSet, Library, Loaded, NamedFile};
 
-use cordboard_model::flow::FORMAT;
 use cordboard_model::{
     BlockId, Channel, Code, Draft, Flow, FlowId, Language, PortName, Problem, PromptId,
-    json::{Document, canonical_of, content_hash, pointer_key},
+    json::{Document, content_hash, pointer_key},
 };
 use std::collections::BTreeMap;
 
@@ -81,7 +80,12 @@ impl LoadedFlow {
         best.or(languages.first()).cloned().unwrap_or(Language::literal("en"))
     }
     /// What a prompt says, and in which language it says it.
-    pub fn prompt(&self, id: &PromptId, language: Option<&Language>, channel: Channel) -> Option<(Language, Words<'_>)> {
+    pub fn prompt(
+        &self,
+        id: &PromptId,
+        language: Option<&Language>,
+        channel: Channel,
+    ) -> Option<(Language, Words<'_>)> {
         let prompt = self.prompts.get(id)?;
         let best = language.and_then(|wanted| best_language(prompt.keys(), wanted));
         let best = best.or_else(|| self.source.languages.iter().find(|own| prompt.contains_key(*own)))?;
@@ -113,15 +117,11 @@ impl Loading<'_> {
         let place = self.document.place_of(pointer);
         self.push(Problem::error(code, place, message))
     }
-    /// Adds a warning at the value a pointer names.
-    pub fn warning(&mut self, code: Code, pointer: &str, message: impl Into<String>) -> &mut Problem {
-        let place = self.document.place_of(pointer);
-        self.push(Problem::warning(code, place, message))
-    }
     pub fn push(&mut self, problem: Problem) -> &mut Problem {
-        let at = self.problems.len();
         self.problems.push(problem);
-        &mut self.problems[at]
+        // Pushed on the line above.
+        #[allow(clippy::expect_used)]
+        self.problems.last_mut().expect("a problem was just pushed")
     }
 }
 
@@ -160,10 +160,4 @@ pub(crate) fn load(draft: &Draft, problems: &mut Vec<Problem>) -> LoadedFlow {
     settings::check(&mut loading, &blocks, &prompts);
     let hash = content_hash(&document.canonical());
     LoadedFlow { source: flow.clone(), hash, blocks, by_id, entry, prompts }
-}
-
-/// The canonical text of a flow: what is saved, compared and hashed.
-pub fn canonical(flow: &Flow) -> Result<String, serde_json::Error> {
-    debug_assert_eq!(flow.format, FORMAT);
-    canonical_of(flow)
 }

@@ -3,7 +3,7 @@
 use cordboard_model::{Code, Flow, FlowKind, json::pointer_key};
 
 use super::Loading;
-use crate::expression::{Names, Type};
+use crate::expression::{Names, Type, is_reserved};
 use crate::run::SYSTEM_NAMES;
 
 /// What the expressions of one setting can read: attributes, inputs, system values, and names of the block's own.
@@ -29,15 +29,8 @@ impl Names for Readable<'_> {
     }
 }
 
-/// Names that blocks and the engine offer, and words of the expression language. Nothing declared may hide them.
-const RESERVED: &[&str] = &[
-    "contact", "agent", "transfer", "queue", "response", "customer", "value", "slots", "true", "false", "if", "else", "in",
-    "let", "const", "fn", "this", "return", "throw", "try", "catch", "while", "loop", "for", "do", "until", "switch",
-    "break", "continue", "import", "export", "as", "global", "private", "is_set", "eval", "print", "debug", "type_of",
-    "call", "curry", "Fn", "null", "nil", "new", "use", "with", "module", "package", "super", "thread", "spawn", "static",
-    "shared", "goto", "exit", "match", "case", "default", "void", "public", "protected", "sync", "async", "await", "yield",
-    "var", "begin", "end", "go", "not", "then", "unless",
-];
+/// Roots of the names that blocks and the engine offer. Nothing declared may hide them.
+const OFFERED: &[&str] = &["contact", "agent", "transfer", "queue", "response", "customer", "value", "slots"];
 
 /// Checks the declarations themselves.
 pub(super) fn check(loading: &mut Loading<'_>) {
@@ -78,7 +71,7 @@ pub(super) fn check(loading: &mut Loading<'_>) {
 }
 
 fn reserved(loading: &mut Loading<'_>, pointer: &str, name: &str) {
-    if RESERVED.contains(&name) {
+    if OFFERED.contains(&name) || is_reserved(name) {
         let message = format!("`{name}` means something else in expressions and cannot be declared");
         let place = loading.document.place_of_key(pointer);
         let problem = loading.error(Code::AttributeReserved, pointer, message);

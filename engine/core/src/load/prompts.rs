@@ -5,11 +5,11 @@ use cordboard_model::{Channel, Code, FlowKind, Language, Prompt, PromptId, json:
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
+use super::Loading;
 use super::names::Readable;
 use super::settings::report_faults;
-use super::Loading;
 use crate::contact::Content;
-use crate::expression::{Template, Type, Want};
+use crate::expression::{Template, Want};
 
 /// A prompt in each of its languages.
 pub(super) type LoadedPrompt = BTreeMap<Language, Wording>;
@@ -121,7 +121,7 @@ fn template(loading: &mut Loading<'_>, pointer: &str, key: &str, text: Option<&s
     }
     let template = Template::new(text);
     let names = Readable { flow: loading.flow, extra: &[] };
-    if let Err(faults) = template.compile(&names, Want::Type(Type::Text)) {
+    if let Err(faults) = template.compile(&names, Want::Text) {
         report_faults(loading, &pointer, faults);
     }
     Some(template)

@@ -129,4 +129,3 @@ fn shortest_ring(calls: &BTreeMap<FlowId, BTreeMap<FlowId, String>>, start: &Flo
     }
     None
 }
-

@@ -9,14 +9,10 @@ use super::names::Readable;
 use super::prompts::LoadedPrompt;
 use super::{LoadedBlock, Loading, hint};
 use crate::blocks::{FlowUse, ResourceKind, Visitor};
-use crate::expression::{Expression, Fault, Template, Type, Want};
+use crate::expression::{Expression, Fault, FaultCode, Template, Type, Want};
 
 /// Checks the settings of every block and compiles the expressions in them.
-pub(super) fn check(
-    loading: &mut Loading<'_>,
-    blocks: &[LoadedBlock],
-    prompts: &BTreeMap<PromptId, LoadedPrompt>,
-) {
+pub(super) fn check(loading: &mut Loading<'_>, blocks: &[LoadedBlock], prompts: &BTreeMap<PromptId, LoadedPrompt>) {
     let kind = loading.flow.kind;
     for block in blocks {
         let pointer = format!("/blocks/{}", pointer_key(block.id.as_str()));
@@ -156,7 +152,8 @@ impl Visitor for Check<'_, '_> {
         let pointer = self.pointer("/outcome");
         if flow.kind == FlowKind::Contact {
             let message = "a contact flow has nobody to return to";
-            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion = Some("end it with `disconnect`".into());
+            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
+                Some("end it with `disconnect`".into());
         } else if !known.contains(&outcome.as_str()) {
             let message = format!("the flow does not return `{outcome}`; it returns `{}`", known.join("`, `"));
             self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
@@ -184,7 +181,7 @@ impl Visitor for Check<'_, '_> {
     }
 
     fn resource(&mut self, path: &str, kind: ResourceKind, name: &Template) {
-        self.template(path, name, Want::Type(Type::Text), &[]);
+        self.template(path, name, Want::Text, &[]);
         if let Some(Err(bad)) = name.constant().map(ResourceName::new) {
             let pointer = self.pointer(path);
             self.loading.error(Code::BlockBadSetting, &pointer, format!("{}: {bad}", kind.name()));
@@ -209,8 +206,24 @@ pub(super) fn takes(declared: ValueType, value: ValueType) -> bool {
 pub(super) fn report_faults(loading: &mut Loading<'_>, pointer: &str, faults: Vec<Fault>) {
     for fault in faults {
         let place = loading.document.place_in_text(pointer, fault.offset);
-        let mut problem = Problem::error(fault.code.code(), place, fault.message);
+        let mut problem = Problem::error(code_of(fault.code), place, fault.message);
         problem.suggestion = fault.suggestion;
         loading.push(problem);
+    }
+}
+
+fn code_of(fault: FaultCode) -> Code {
+    match fault {
+        FaultCode::Syntax => Code::ExpressionSyntax,
+        FaultCode::TooLong => Code::ExpressionTooLong,
+        FaultCode::TooDeep => Code::ExpressionTooDeep,
+        FaultCode::Refused => Code::ExpressionRefused,
+        FaultCode::UnknownName => Code::ExpressionUnknownName,
+        FaultCode::UnknownFunction => Code::ExpressionUnknownFunction,
+        FaultCode::Arguments => Code::ExpressionArguments,
+        FaultCode::Type => Code::ExpressionType,
+        FaultCode::Number => Code::ExpressionNumber,
+        FaultCode::Pattern => Code::ExpressionPattern,
+        FaultCode::OutOfRange => Code::ExpressionOutOfRange,
     }
 }

@@ -1,8 +1,10 @@
 //! What a block sees of the contact, and the few things it can do to it.
 
 use cordboard_model::limits::{EFFECTS_AFTER_HANG_UP, INPUTS_PER_CONTACT, LOST_CALL_SECONDS, PROMPT_CHARACTERS};
-use cordboard_model::{AttributeName, BlockId, Channel, PromptId, ResourceName, Value};
+use cordboard_model::{AttributeName, BlockId, Channel, FlowId, PromptId, ResourceName, Value, ValueType};
 use smol_str::{SmolStr, format_smolstr};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Run;
 use super::names::system_value;
@@ -28,6 +30,7 @@ trait Contact {
     fn at(&self) -> Moment;
     fn record(&mut self, fact: Fact);
     fn leave_queue(&mut self, reason: Left);
+    fn flow(&self, id: &FlowId) -> Option<&LoadedFlow>;
 }
 
 impl Contact for Run<'_> {
@@ -42,6 +45,9 @@ impl Contact for Run<'_> {
     }
     fn leave_queue(&mut self, reason: Left) {
         Run::leave_queue(self, reason);
+    }
+    fn flow(&self, id: &FlowId) -> Option<&LoadedFlow> {
+        self.flows.flow(id)
     }
 }
 
@@ -81,29 +87,29 @@ impl<'r> Cx<'r> {
     }
 
     /// The value a name has now; none when it is unset.
-    fn value_of(&self, name: &str) -> Option<Value> {
-        if let Some((_, value)) = self.extra.iter().find(|(extra, _)| *extra == name) {
-            return Some(value.clone());
-        }
-        if name.contains('.') {
-            return match name.split_once('.') {
-                Some((root, field)) if self.extra.iter().any(|(extra, _)| *extra == root) => {
-                    match self.extra.iter().find(|(extra, _)| *extra == root) {
-                        Some((_, Value::Map(map))) => map.get(field).cloned(),
-                        _ => None,
-                    }
-                }
-                _ => system_value(self.state(), name),
+    fn value_of(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let (root, field) = match name.split_once('.') {
+            Some((root, field)) => (root, Some(field)),
+            None => (name, None),
+        };
+        if let Some((_, value)) = self.extra.iter().find(|(extra, _)| *extra == root) {
+            return match (value, field) {
+                (value, None) => Some(Cow::Borrowed(value)),
+                (Value::Map(map), Some(field)) => map.get(field).map(Cow::Borrowed),
+                _ => None,
             };
         }
         let state = self.state();
+        if field.is_some() {
+            return system_value(state, name).map(Cow::Owned);
+        }
         if let Some(input) = self.flow.source.inputs.get(name) {
             let given = state.frames.last().and_then(|frame| frame.inputs.get(name));
-            return given.or(input.default.as_ref()).cloned();
+            return given.or(input.default.as_ref()).map(Cow::Borrowed);
         }
         match state.attributes.get(name) {
-            Some(stored) => Some(stored.value.clone()),
-            None => self.flow.source.attributes.get(name).and_then(|attribute| attribute.default.clone()),
+            Some(stored) => Some(Cow::Borrowed(&stored.value)),
+            None => self.flow.source.attributes.get(name)?.default.as_ref().map(Cow::Borrowed),
         }
     }
 
@@ -139,18 +145,49 @@ impl<'r> Cx<'r> {
     /// Queues a prompt for the contact's language and channel, spoken to whoever the flow talks to.
     pub fn say(&mut self, prompt: &PromptId) -> Result<(), Failure> {
         let language = self.state().language.clone();
-        let Some((language, content)) = self.flow.prompt(prompt, language.as_ref(), self.channel()) else {
+        let Some((language, words)) = self.flow.prompt(prompt, language.as_ref(), self.channel()) else {
             return Err(Failure::new("prompt.missing", 0, "the prompt has nothing to say on this channel"));
         };
-        let text = self.text(content.template())?;
+        let text = self.text(words.template())?;
         if text.chars().count() > PROMPT_CHARACTERS {
             return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
         }
-        let content = content.filled(text);
+        let content = words.filled(text);
         let to_agent = self.state().frames.last().is_some_and(|frame| frame.entered == Entered::AgentWhisperHook);
         let audience = if to_agent { Audience::Agent } else { Audience::Customer };
         self.fact(Fact::PromptQueued { prompt: prompt.clone(), language, audience, content });
         Ok(())
+    }
+
+    /// A prompt as a text message says it: its `sms` text, else `chat`, else `say`.
+    pub fn sms_text(&self, prompt: &PromptId) -> Result<SmolStr, Failure> {
+        match self.flow.prompt(prompt, self.state().language.as_ref(), Channel::Sms) {
+            Some((_, words)) => self.text(words.template()),
+            None => Err(Failure::new("prompt.missing", 0, "the prompt has no text to send")),
+        }
+    }
+
+    /// A template as an address: what its expressions yield is percent-encoded, so that no value can change the path or the
+    /// host. A template that is one expression is an address as a whole and stays as it is.
+    pub fn url(&self, template: &Template) -> Result<SmolStr, Failure> {
+        template.render_with(&|name| self.value_of(name), &|value, text| Self::percent_encode(value, text))
+    }
+    /// Percent-encodes everything but the unreserved characters of RFC 3986, section 2.3.
+    pub fn percent_encode(text: &str, into: &mut String) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                into.push(char::from(byte));
+            } else {
+                into.push('%');
+                into.extend(
+                    [byte >> 4, byte & 15]
+                        .iter()
+                        .filter_map(|digit| DIGITS.get(usize::from(*digit)))
+                        .map(|d| char::from(*d)),
+                );
+            }
+        }
     }
 
     /// Sets an attribute, as the type it is declared with.
@@ -161,18 +198,45 @@ impl<'r> Cx<'r> {
     }
     /// What [`Cx::set`] would store, without storing it; for blocks that set all or nothing.
     pub fn checked(&self, name: &AttributeName, value: Value) -> Result<(Value, bool), Failure> {
-        let Some(declared) = self.flow.source.attributes.get(name) else {
-            return Err(Failure::new("attribute.undeclared", 0, "the attribute is not declared"));
+        let declared = self.flow.source.attributes.get(name);
+        let value = self.typed(name, declared.map(|attribute| attribute.value_type), value)?;
+        Ok((value, declared.is_some_and(|attribute| attribute.sensitive)))
+    }
+
+    /// Sets attributes from expressions: all, or none if one fails.
+    pub fn save_all(&mut self, save: &BTreeMap<AttributeName, Expression>) -> Result<(), Failure> {
+        let mut facts = Vec::with_capacity(save.len());
+        for (name, expression) in save {
+            let (value, sensitive) = self.checked(name, self.evaluate(expression)?)?;
+            facts.push(Fact::AttributeSet { name: name.clone(), value, sensitive });
+        }
+        facts.into_iter().for_each(|fact| self.fact(fact));
+        Ok(())
+    }
+
+    /// A value as the input of a module holds it.
+    pub fn input_for(&self, module: &FlowId, name: &AttributeName, value: Value) -> Result<Value, Failure> {
+        let declared =
+            self.run.flow(module).and_then(|flow| flow.source.inputs.get(name)).map(|input| input.value_type);
+        self.typed(name, declared, value)
+    }
+    /// A value as an output of this module holds it.
+    pub fn output_of(&self, name: &AttributeName, value: Value) -> Result<Value, Failure> {
+        self.typed(name, self.flow.source.outputs.get(name).map(|output| output.value_type), value)
+    }
+    fn typed(&self, name: &AttributeName, declared: Option<ValueType>, value: Value) -> Result<Value, Failure> {
+        let Some(declared) = declared else {
+            return Err(Failure::new("attribute.undeclared", 0, "it is not declared"));
         };
         let found = value.type_name();
-        let Some(value) = value.into_type(declared.value_type) else {
-            let message = format!("`{name}` holds {}, not {found}", declared.value_type);
+        let Some(value) = value.into_type(declared) else {
+            let message = format!("`{name}` holds {declared}, not {found}");
             return Err(Failure::new("attribute.wrong_type", 0, message));
         };
-        if value.within_limits().is_err() {
-            return Err(Failure::new("attribute.too_large", 0, "the value is larger than an attribute may be"));
+        match value.within_limits() {
+            Ok(()) => Ok(value),
+            Err(_) => Err(Failure::new("attribute.too_large", 0, "the value is larger than an attribute may be")),
         }
-        Ok((value, declared.sensitive))
     }
 
     /// Waits for the customer. The prompts that say what for have been queued.

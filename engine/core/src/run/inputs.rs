@@ -47,8 +47,18 @@ impl Run<'_> {
     }
 
     fn started(&mut self, input: &Input) {
-        let Input::Started { flow: id, id: contact, channel, direction, from, to, language, answered_by, seed, attributes } =
-            input
+        let Input::Started {
+            flow: id,
+            id: contact,
+            channel,
+            direction,
+            from,
+            to,
+            language,
+            answered_by,
+            seed,
+            attributes,
+        } = input
         else {
             return;
         };
@@ -160,7 +170,9 @@ impl Run<'_> {
             && *number == effect
         {
             let outcome = match outcome {
-                Outcome::Ok(value) if value.within_limits_of_answer().is_err() => Outcome::failed("effect.answer_too_large"),
+                Outcome::Ok(value) if value.within_limits_of_answer().is_err() => {
+                    Outcome::failed("effect.answer_too_large")
+                }
                 other => other,
             };
             self.fact(Fact::EffectSettled { effect, outcome: outcome.clone() });
@@ -179,7 +191,8 @@ impl Run<'_> {
             AgentAction::Hold if on_hold => {}
             AgentAction::Resume if !on_hold => {}
             AgentAction::SetAttributes { values } => {
-                let flow = self.state.frames.get(depth.saturating_sub(1)).and_then(|frame| self.flows.flow(&frame.flow));
+                let flow =
+                    self.state.frames.get(depth.saturating_sub(1)).and_then(|frame| self.flows.flow(&frame.flow));
                 if let Some(flow) = flow {
                     self.set_declared(flow, values);
                 }
@@ -217,16 +230,14 @@ impl Run<'_> {
         if *number != stay {
             return;
         }
-        match &self.state.stay {
-            Some(conversation) => {
-                let depth = conversation.depth;
-                self.interrupt_above(depth);
-            }
+        let joined = self.state.stay.as_ref().map(|conversation| conversation.depth);
+        match joined {
+            Some(depth) => self.interrupt_above(depth),
             // Not joined yet: whispers may be running, or the join is on its way.
             None => self.interrupt_whispers(),
         }
         self.fact(Fact::AgentLeft { stay, by: Party::Agent });
-        self.tell(Event::AgentLeft);
+        self.tell(Event::AgentLeft { joined: joined.is_some() });
     }
 
     fn queued_as(&self, number: Number) -> bool {

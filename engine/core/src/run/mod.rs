@@ -181,7 +181,9 @@ impl<'a> Run<'a> {
                 self.end();
                 None
             }
-            Some(entered) if self.look_up().is_some() => Some(Turn::Tell(Event::Returned { entered, outcome, outputs })),
+            Some(entered) if self.look_up().is_some() => {
+                Some(Turn::Tell(Event::Returned { entered, outcome, outputs }))
+            }
             Some(_) => {
                 self.finish(Party::Engine, EndReason::BrokenFlow);
                 None

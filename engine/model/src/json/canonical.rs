@@ -64,49 +64,30 @@ fn node_of(json: Json, depth: usize) -> Result<Node, NotCanonical> {
         Json::Number(number) => {
             let text = number.to_string();
             if number.is_f64() {
-                return Err(NotCanonical(format!(
-                    "the number {text} is floating point, which is not exact"
-                )));
+                return Err(NotCanonical(format!("the number {text} is floating point, which is not exact")));
             }
             Kind::Number(number::canonical(&text).map_err(|why| NotCanonical(format!("the number {text} {why}")))?)
         }
         Json::String(text) => Kind::Text(text),
-        Json::Array(items) => Kind::List(
-            items
-                .into_iter()
-                .map(|item| node_of(item, depth + 1))
-                .collect::<Result<_, _>>()?,
-        ),
+        Json::Array(items) => {
+            Kind::List(items.into_iter().map(|item| node_of(item, depth + 1)).collect::<Result<_, _>>()?)
+        }
         Json::Object(members) => {
             if let Some(decimal) = value::decimal_on_the_wire(&members) {
                 let text = decimal.to_string();
                 let text = number::canonical(&text).map_err(|why| NotCanonical(format!("the number {text} {why}")))?;
-                return Ok(Node {
-                    span: Span::default(),
-                    kind: Kind::Number(text),
-                });
+                return Ok(Node { span: Span::default(), kind: Kind::Number(text) });
             }
             let alone = members.len() == 1;
             let mut list = Vec::with_capacity(members.len());
             for (key, json) in members {
-                let key = if alone {
-                    value::key_off_the_wire(&key).to_string()
-                } else {
-                    key
-                };
-                list.push(Member {
-                    key,
-                    key_span: Span::default(),
-                    value: node_of(json, depth + 1)?,
-                });
+                let key = if alone { value::key_off_the_wire(&key).to_string() } else { key };
+                list.push(Member { key, key_span: Span::default(), value: node_of(json, depth + 1)? });
             }
             Kind::Object(list)
         }
     };
-    Ok(Node {
-        span: Span::default(),
-        kind,
-    })
+    Ok(Node { span: Span::default(), kind })
 }
 
 /// Nesting is bounded by [`JSON_DEPTH`], so recursion is too.

@@ -11,7 +11,7 @@ use serde::forward_to_deserialize_any;
 use std::cell::RefCell;
 use std::slice;
 
-use super::document::{Document, Kind, Member, Node};
+use super::document::{Document, Kind, Member, Node, Span};
 use super::fault::{Fault, Reason, absent, quoted, unknown_key, wanted};
 use super::path::Path;
 use super::read::PROBLEMS;
@@ -31,17 +31,27 @@ impl Document {
             problems.push(Problem::error(Code::JsonMissingKey, self.place_of(pointer), message));
             return None;
         };
-        let decoding = Decoding {
-            document: self,
-            problems: RefCell::default(),
-        };
+        self.decode_node(node, pointer, problems)
+    }
+
+    /// The same, where a missing value stands for an empty object.
+    pub fn decode_or_empty<T: DeserializeOwned>(&self, pointer: &str, problems: &mut Vec<Problem>) -> Option<T> {
+        match self.find(pointer) {
+            Some(node) => self.decode_node(node, pointer, problems),
+            None => {
+                // What is missing in it is told at the object that should have held it.
+                let outer = pointer.rsplit_once('/').map_or("", |(outer, _)| outer);
+                let span = self.find(outer).map_or(Span::default(), |node| node.span);
+                let empty = Node { span, kind: Kind::Object(Vec::new()) };
+                self.decode_node(&empty, pointer, problems)
+            }
+        }
+    }
+
+    fn decode_node<T: DeserializeOwned>(&self, node: &Node, pointer: &str, problems: &mut Vec<Problem>) -> Option<T> {
+        let decoding = Decoding { document: self, problems: RefCell::default() };
         let path = Path::Start(pointer);
-        let decoder = NodeDecoder {
-            decoding: &decoding,
-            node,
-            path: &path,
-            as_value: false,
-        };
+        let decoder = NodeDecoder { decoding: &decoding, node, path: &path, as_value: false };
         let result = T::deserialize(decoder).map_err(|fault| decoder.place(fault));
         problems.append(&mut decoding.problems.into_inner());
         match result {
@@ -84,12 +94,7 @@ impl<'a> NodeDecoder<'a> {
     }
 
     fn of<'b>(&'b self, node: &'b Node, path: &'b Path<'b>) -> NodeDecoder<'b> {
-        NodeDecoder {
-            decoding: self.decoding,
-            node,
-            path,
-            as_value: false,
-        }
+        NodeDecoder { decoding: self.decoding, node, path, as_value: false }
     }
 
     /// Every value is entered here (or at the root), so here is where faults learn their place.
@@ -114,16 +119,9 @@ impl<'a> NodeDecoder<'a> {
             return Err(self.wrong_type(&visitor));
         };
         let too_long = Fault::invalid_length(items.len(), &visitor);
-        let mut access = Items {
-            list: self,
-            rest: items.iter().enumerate(),
-        };
+        let mut access = Items { list: self, rest: items.iter().enumerate() };
         let value = visitor.visit_seq(&mut access)?;
-        if access.rest.len() == 0 {
-            Ok(value)
-        } else {
-            Err(too_long)
-        }
+        if access.rest.len() == 0 { Ok(value) } else { Err(too_long) }
     }
 
     fn object<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -132,12 +130,7 @@ impl<'a> NodeDecoder<'a> {
         };
         let marked = self.as_value && members.len() == 1;
         let members = members.iter().collect::<Vec<_>>();
-        visitor.visit_map(Members {
-            object: self,
-            rest: members.into_iter(),
-            current: None,
-            marked,
-        })
+        visitor.visit_map(Members { object: self, rest: members.into_iter(), current: None, marked })
     }
 
     /// An object of known keys. The others are reported; if the key that is missing is one that a misspelt key was meant to
@@ -148,11 +141,7 @@ impl<'a> NodeDecoder<'a> {
         };
         let (members, unknown): (Vec<_>, Vec<_>) =
             members.iter().partition(|member| known.contains(&member.key.as_str()));
-        let absent = if unknown.is_empty() {
-            Vec::new()
-        } else {
-            absent(self.node, known)
-        };
+        let absent = if unknown.is_empty() { Vec::new() } else { absent(self.node, known) };
         let mut meant = Vec::new();
         for Member { key, key_span, .. } in unknown.into_iter().take(PROBLEMS) {
             let near = did_you_mean(key, absent.iter().copied());
@@ -160,12 +149,7 @@ impl<'a> NodeDecoder<'a> {
             self.decoding.report(problem);
             meant.extend(near);
         }
-        let access = Members {
-            object: self,
-            rest: members.into_iter(),
-            current: None,
-            marked: false,
-        };
+        let access = Members { object: self, rest: members.into_iter(), current: None, marked: false };
         visitor.visit_map(access).map_err(|fault| match fault {
             Fault::Open(Reason::MissingKey(key)) if meant.contains(&key) => Fault::Reported,
             fault => fault,
@@ -273,10 +257,7 @@ impl<'de> Deserializer<'de> for NodeDecoder<'_> {
         self.deserialize_unit(visitor)
     }
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(NodeDecoder {
-            as_value: name == value::NAME,
-            ..self
-        })
+        visitor.visit_newtype_struct(NodeDecoder { as_value: name == value::NAME, ..self })
     }
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         self.list(visitor)
@@ -312,14 +293,8 @@ impl<'de> Deserializer<'de> for NodeDecoder<'_> {
         match &self.node.kind {
             Kind::Text(_) => visitor.visit_enum(Choice { of: self, member: None }),
             Kind::Object(members) => match members.as_slice() {
-                [member] => visitor.visit_enum(Choice {
-                    of: self,
-                    member: Some(member),
-                }),
-                _ => Err(Fault::other(format!(
-                    "must be an object with one key, {}",
-                    quoted(variants, "or")
-                ))),
+                [member] => visitor.visit_enum(Choice { of: self, member: Some(member) }),
+                _ => Err(Fault::other(format!("must be an object with one key, {}", quoted(variants, "or")))),
             },
             _ => Err(Fault::wrong_type(self.node, quoted(variants, "or"))),
         }
@@ -341,9 +316,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         let Some((index, item)) = self.rest.next() else {
             return Ok(None);
         };
-        self.list
-            .enter(item, &Path::Item(self.list.path, index), seed)
-            .map(Some)
+        self.list.enter(item, &Path::Item(self.list.path, index), seed).map(Some)
     }
     fn size_hint(&self) -> Option<usize> {
         Some(self.rest.len())
@@ -364,11 +337,7 @@ impl<'de> MapAccess<'de> for Members<'_> {
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
         self.current = self.rest.next();
         let Some(member) = self.current else { return Ok(None) };
-        let key = if self.marked {
-            value::key_on_the_wire(&member.key)
-        } else {
-            member.key.as_str().into()
-        };
+        let key = if self.marked { value::key_on_the_wire(&member.key) } else { member.key.as_str().into() };
         let result = seed.deserialize(Key(&key));
         result.map(Some).map_err(|fault| {
             let path = Path::Key(self.object.path, &member.key);
@@ -376,12 +345,8 @@ impl<'de> MapAccess<'de> for Members<'_> {
         })
     }
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let member = self
-            .current
-            .take()
-            .ok_or_else(|| Fault::other("a value was asked for before its key"))?;
-        self.object
-            .enter(&member.value, &Path::Key(self.object.path, &member.key), seed)
+        let member = self.current.take().ok_or_else(|| Fault::other("a value was asked for before its key"))?;
+        self.object.enter(&member.value, &Path::Key(self.object.path, &member.key), seed)
     }
     fn size_hint(&self) -> Option<usize> {
         Some(self.rest.len())
@@ -447,9 +412,7 @@ struct Choice<'a> {
 impl Choice<'_> {
     fn content<T>(&self, decode: impl FnOnce(NodeDecoder<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let Some(member) = self.member else {
-            return Err(Fault::other(
-                "must be an object with this word as its key, since the choice has settings",
-            ));
+            return Err(Fault::other("must be an object with this word as its key, since the choice has settings"));
         };
         let path = Path::Key(self.of.path, &member.key);
         let decoder = self.of.of(&member.value, &path);
@@ -465,11 +428,7 @@ impl<'de> EnumAccess<'de> for Choice<'_> {
         let variant = match self.member {
             None => seed.deserialize(Key(self.of.node.text().unwrap_or_default())),
             Some(member) => seed.deserialize(Key(&member.key)).map_err(|fault| {
-                fault.at(
-                    self.of.decoding.document,
-                    member.key_span,
-                    &Path::Key(self.of.path, &member.key),
-                )
+                fault.at(self.of.decoding.document, member.key_span, &Path::Key(self.of.path, &member.key))
             }),
         };
         variant.map(|variant| (variant, self))

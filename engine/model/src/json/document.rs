@@ -113,6 +113,10 @@ impl Document {
     pub fn file(&self) -> &str {
         &self.file
     }
+    /// The text as it was read, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 
     /// The value at a JSON Pointer (RFC 6901): `""` is the whole document, `/blocks/menu` the block `menu`.
     pub fn find(&self, pointer: &str) -> Option<&Node> {
@@ -133,9 +137,7 @@ impl Document {
 
     /// The place of the key whose value is at a pointer; the place of the value itself if it has no key.
     pub fn place_of_key(&self, pointer: &str) -> Place {
-        let member = pointer
-            .rsplit_once('/')
-            .and_then(|(outer, key)| self.find(outer)?.member(&unescape(key)));
+        let member = pointer.rsplit_once('/').and_then(|(outer, key)| self.find(outer)?.member(&unescape(key)));
         match member {
             Some(member) => self.place(pointer, member.key_span),
             None => self.place_of(pointer),
@@ -159,12 +161,7 @@ impl Document {
 
     pub(super) fn place_at(&self, pointer: &str, offset: usize) -> Place {
         let (line, column) = self.lines.position(&self.text, offset);
-        Place {
-            file: self.file.clone(),
-            path: pointer.to_string(),
-            line,
-            column,
-        }
+        Place { file: self.file.clone(), path: pointer.to_string(), line, column }
     }
 
     /// Follows a pointer as far as it leads: the value reached, and what of the pointer is left.

@@ -27,14 +27,8 @@ pub(super) enum Fault {
 #[derive(Debug)]
 pub(super) enum Reason {
     MissingKey(&'static str),
-    UnknownKey {
-        key: String,
-        known: &'static [&'static str],
-    },
-    UnknownVariant {
-        found: String,
-        known: &'static [&'static str],
-    },
+    UnknownKey { key: String, known: &'static [&'static str] },
+    UnknownVariant { found: String, known: &'static [&'static str] },
     Misfit(Misfit),
     Other(String),
 }
@@ -104,15 +98,9 @@ impl Misfit {
             }
             _ if here => Fault::Open(Reason::Misfit(self)).at(document, node.span, path),
             _ => {
-                let Misfit {
-                    code, wanted, found, ..
-                } = self;
+                let Misfit { code, wanted, found, .. } = self;
                 let message = format!("a value in {} must be {wanted}, but is {found}", path.name());
-                Fault::Placed(Box::new(Problem::error(
-                    code,
-                    document.place(&path.to_string(), node.span),
-                    message,
-                )))
+                Fault::Placed(Box::new(Problem::error(code, document.place(&path.to_string(), node.span), message)))
             }
         }
     }
@@ -144,46 +132,28 @@ impl Reason {
         let name = path.name();
         match self {
             Reason::MissingKey(key) => {
-                let outer = if matches!(path, Path::Start("")) {
-                    String::new()
-                } else {
-                    format!(" from {name}")
-                };
+                let outer = if matches!(path, Path::Start("")) { String::new() } else { format!(" from {name}") };
                 (Code::JsonMissingKey, format!("the key `{key}` is missing{outer}"), None)
             }
             Reason::UnknownKey { key, known } => {
                 let suggestion = suggestion(&key, known.iter().copied());
-                (
-                    Code::JsonUnknownKey,
-                    unknown_key_message(&key, known, suggestion.is_some()),
-                    suggestion,
-                )
+                (Code::JsonUnknownKey, unknown_key_message(&key, known, suggestion.is_some()), suggestion)
             }
             Reason::UnknownVariant { found, known } => {
                 let suggestion = suggestion(&found, known.iter().copied());
                 let short = suggestion.is_some() && known.len() > FEW;
-                let rest = if short {
-                    String::new()
-                } else {
-                    format!("; {}", these(known))
-                };
-                (
-                    Code::JsonBadValue,
-                    format!("`{}` is not allowed here{rest}", shorten(&found)),
-                    suggestion,
-                )
+                let rest = if short { String::new() } else { format!("; {}", these(known)) };
+                (Code::JsonBadValue, format!("`{}` is not allowed here{rest}", shorten(&found)), suggestion)
             }
-            Reason::Misfit(Misfit {
-                code, wanted, found, ..
-            }) => (code, format!("{name} must be {wanted}, but here is {found}"), None),
+            Reason::Misfit(Misfit { code, wanted, found, .. }) => {
+                (code, format!("{name} must be {wanted}, but here is {found}"), None)
+            }
             Reason::Other(message) if message.starts_with("must ") => {
                 (Code::JsonBadValue, format!("{name} {message}"), None)
             }
-            Reason::Other(message) if message.starts_with("data did not match any variant") => (
-                Code::JsonBadValue,
-                format!("{name} has none of the forms that are allowed here"),
-                None,
-            ),
+            Reason::Other(message) if message.starts_with("data did not match any variant") => {
+                (Code::JsonBadValue, format!("{name} has none of the forms that are allowed here"), None)
+            }
             Reason::Other(message) => (Code::JsonBadValue, message, None),
         }
     }
@@ -199,32 +169,17 @@ pub(super) fn unknown_key(
     meant: Option<&str>,
 ) -> Problem {
     let place = document.place(&Path::Key(path, key).to_string(), span);
-    let problem = Problem::error(
-        Code::JsonUnknownKey,
-        place,
-        unknown_key_message(key, known, meant.is_some()),
-    );
-    Problem {
-        suggestion: meant.map(did_you),
-        ..problem
-    }
+    let problem = Problem::error(Code::JsonUnknownKey, place, unknown_key_message(key, known, meant.is_some()));
+    Problem { suggestion: meant.map(did_you), ..problem }
 }
 
 /// Those of the known keys that an object does not have.
 pub(super) fn absent(object: &Node, known: &'static [&'static str]) -> Vec<&'static str> {
-    known
-        .iter()
-        .copied()
-        .filter(|key| object.member(key).is_none())
-        .collect()
+    known.iter().copied().filter(|key| object.member(key).is_none()).collect()
 }
 
 fn unknown_key_message(key: &str, known: &[&str], suggested: bool) -> String {
-    let rest = if suggested {
-        String::new()
-    } else {
-        format!("; {}", these(known))
-    };
+    let rest = if suggested { String::new() } else { format!("; {}", these(known)) };
     format!("the key `{}` is not known here{rest}", shorten(key))
 }
 
@@ -320,10 +275,7 @@ pub(super) fn wanted(expected: &dyn Expected) -> String {
         name if name.starts_with("tuple") || name.starts_with("a tuple") || name.starts_with("an array") => {
             "a list".to_string()
         }
-        name if ["struct ", "internally tagged", "adjacently tagged"]
-            .iter()
-            .any(|start| name.starts_with(start)) =>
-        {
+        name if ["struct ", "internally tagged", "adjacently tagged"].iter().any(|start| name.starts_with(start)) => {
             "an object".to_string()
         }
         name if name.starts_with("enum ") || name.starts_with("variant ") => {
@@ -351,12 +303,7 @@ impl de::Error for Fault {
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let (wanted, found) = (wanted(expected), unexpected(found));
-        Fault::Open(Reason::Misfit(Misfit {
-            code: Code::JsonWrongType,
-            wanted,
-            found,
-            inside: true,
-        }))
+        Fault::Open(Reason::Misfit(Misfit { code: Code::JsonWrongType, wanted, found, inside: true }))
     }
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let wanted = match range(&expected.to_string()) {
@@ -364,41 +311,23 @@ impl de::Error for Fault {
             None if expected.to_string().starts_with("a nonzero") => "a whole number other than 0".to_string(),
             None => wanted(expected),
         };
-        Fault::Open(Reason::Misfit(Misfit {
-            code: Code::JsonBadValue,
-            wanted,
-            found: unexpected(found),
-            inside: true,
-        }))
+        Fault::Open(Reason::Misfit(Misfit { code: Code::JsonBadValue, wanted, found: unexpected(found), inside: true }))
     }
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
         let found = format!("a list of {length}");
         let wanted = expected.to_string();
-        let size = wanted
-            .split_ascii_whitespace()
-            .find(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
+        let size = wanted.split_ascii_whitespace().find(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
         let wanted = match size {
             Some(size) => format!("a list of {size}"),
             None => self::wanted(expected),
         };
-        Fault::Open(Reason::Misfit(Misfit {
-            code: Code::JsonBadValue,
-            wanted,
-            found,
-            inside: false,
-        }))
+        Fault::Open(Reason::Misfit(Misfit { code: Code::JsonBadValue, wanted, found, inside: false }))
     }
     fn unknown_variant(found: &str, known: &'static [&'static str]) -> Self {
-        Fault::Open(Reason::UnknownVariant {
-            found: found.to_string(),
-            known,
-        })
+        Fault::Open(Reason::UnknownVariant { found: found.to_string(), known })
     }
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
-        Fault::Open(Reason::UnknownKey {
-            key: key.to_string(),
-            known,
-        })
+        Fault::Open(Reason::UnknownKey { key: key.to_string(), known })
     }
     fn missing_field(key: &'static str) -> Self {
         Fault::Open(Reason::MissingKey(key))

@@ -14,9 +14,7 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn of(text: &str) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0)
-            .chain(newlines.map(|(at, _)| narrow(at + 1)))
-            .collect();
+        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| narrow(at + 1))).collect();
         let mut total = 0;
         let before = text
             .as_bytes()
@@ -35,9 +33,7 @@ impl Lines {
         let offset = text.floor_char_boundary(offset);
         let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let column = self
-            .characters_before(text, offset)
-            .saturating_sub(self.characters_before(text, start));
+        let column = self.characters_before(text, offset).saturating_sub(self.characters_before(text, start));
         (narrow(line), column.saturating_add(1))
     }
 
@@ -52,10 +48,7 @@ impl Lines {
         // An offset at the very end of a text of whole blocks has no entry of its own: count from the last one.
         let (from, known) = match indexed {
             Some(known) => (block * BLOCK, known),
-            None => (
-                (block.saturating_sub(1)) * BLOCK,
-                self.before.last().copied().unwrap_or(0),
-            ),
+            None => ((block.saturating_sub(1)) * BLOCK, self.before.last().copied().unwrap_or(0)),
         };
         known.saturating_add(text.as_bytes().get(from..offset).map_or(0, characters))
     }

@@ -24,11 +24,7 @@ pub(super) fn canonical(number: &str) -> Result<SmolStr, String> {
             Err(_) => Err(format!("is not between {} and {}", i64::MIN, i64::MAX)),
         };
     }
-    let significant = whole
-        .chars()
-        .chain(fraction.chars())
-        .skip_while(|digit| *digit == '0')
-        .count();
+    let significant = whole.chars().chain(fraction.chars()).skip_while(|digit| *digit == '0').count();
     if significant > DIGITS || fraction.len() > DIGITS {
         return Err(format!("has more than {DIGITS} digits"));
     }

@@ -33,7 +33,7 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Path::Start(pointer) => f.write_str(pointer),
-            Path::Key(outer, key) => write!(f, "{outer}/{}", escape(key)),
+            Path::Key(outer, key) => write!(f, "{outer}/{}", pointer_key(key)),
             Path::Item(outer, index) => write!(f, "{outer}/{index}"),
         }
     }
@@ -43,23 +43,16 @@ impl fmt::Display for Path<'_> {
 pub fn pointer<'a>(steps: impl IntoIterator<Item = &'a str>) -> String {
     steps.into_iter().fold(String::new(), |mut pointer, step| {
         pointer.push('/');
-        pointer.push_str(&escape(step));
+        pointer.push_str(&pointer_key(step));
         pointer
     })
 }
 
-fn escape(step: &str) -> Cow<'_, str> {
-    if step.contains(['~', '/']) {
-        step.replace('~', "~0").replace('/', "~1").into()
-    } else {
-        step.into()
-    }
+/// One step of a JSON Pointer, escaped: `a/b` is `a~1b`.
+pub fn pointer_key(step: &str) -> Cow<'_, str> {
+    if step.contains(['~', '/']) { step.replace('~', "~0").replace('/', "~1").into() } else { step.into() }
 }
 
 pub(super) fn unescape(step: &str) -> Cow<'_, str> {
-    if step.contains('~') {
-        step.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        step.into()
-    }
+    if step.contains('~') { step.replace("~1", "/").replace("~0", "~").into() } else { step.into() }
 }

@@ -40,34 +40,17 @@ impl Document {
     /// the first is kept, and a number that cannot be held exactly is kept as 0, so that the rest can still be checked.
     pub fn read(file: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Box<Problem>> {
         if bytes.len() > FLOW_BYTES {
-            let place = Place {
-                file: file.to_string(),
-                line: 1,
-                column: 1,
-                ..Place::default()
-            };
-            return Err(Box::new(Problem::error(
-                Code::FileTooLarge,
-                place,
-                too_large(bytes.len()),
-            )));
+            let place = Place { file: file.to_string(), line: 1, column: 1, ..Place::default() };
+            return Err(Box::new(Problem::error(Code::FileTooLarge, place, too_large(bytes.len()))));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(file, bytes, error.valid_up_to())))?;
         let lines = Lines::of(text);
         let problem = |code, trouble: syntax::Trouble| {
             let (line, column) = lines.position(text, trouble.offset);
-            let place = Place {
-                file: file.to_string(),
-                path: String::new(),
-                line,
-                column,
-            };
+            let place = Place { file: file.to_string(), path: String::new(), line, column };
             let problem = Problem::error(code, place, trouble.message);
-            Box::new(Problem {
-                suggestion: trouble.suggestion,
-                ..problem
-            })
+            Box::new(Problem { suggestion: trouble.suggestion, ..problem })
         };
         syntax::check_depth(text).map_err(|trouble| problem(Code::JsonTooDeep, trouble))?;
         syntax::check(text, &lines).map_err(|trouble| problem(Code::JsonSyntax, trouble))?;
@@ -76,23 +59,10 @@ impl Document {
             .value
             .ok_or_else(|| problem(Code::JsonSyntax, syntax::Trouble::new(0, "the file is empty")))?;
 
-        let mut tree = Tree {
-            file,
-            text,
-            lines: &lines,
-            problems: Vec::new(),
-        };
+        let mut tree = Tree { file, text, lines: &lines, problems: Vec::new() };
         let root = tree.node(parsed, &Path::Start(""));
         let problems = tree.problems;
-        Ok((
-            Document {
-                file: file.to_string(),
-                text: text.to_string(),
-                lines,
-                root,
-            },
-            problems,
-        ))
+        Ok((Document { file: file.to_string(), text: text.to_string(), lines, root }, problems))
     }
 }
 
@@ -100,26 +70,13 @@ fn too_large(bytes: usize) -> String {
     const MB: usize = 1024 * 1024;
     // Rounded up, so that a file one byte over the limit does not seem to be at it.
     let tenths = (bytes.saturating_mul(10)).div_ceil(MB);
-    format!(
-        "the file is {}.{} MB, and a flow may be at most {} MB",
-        tenths / 10,
-        tenths % 10,
-        FLOW_BYTES / MB
-    )
+    format!("the file is {}.{} MB, and a flow may be at most {} MB", tenths / 10, tenths % 10, FLOW_BYTES / MB)
 }
 
 fn not_utf8(file: &str, bytes: &[u8], valid: usize) -> Problem {
-    let before = bytes
-        .get(..valid)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-        .unwrap_or_default();
+    let before = bytes.get(..valid).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
     let (line, column) = Lines::of(before).position(before, before.len());
-    let place = Place {
-        file: file.to_string(),
-        path: String::new(),
-        line,
-        column,
-    };
+    let place = Place { file: file.to_string(), path: String::new(), line, column };
     let message = match (bytes, bytes.get(valid)) {
         ([0xFF, 0xFE, ..] | [0xFE, 0xFF, ..], _) => "the file is UTF-16".to_string(),
         (_, Some(byte)) => format!("the byte 0x{byte:02X} is not UTF-8"),
@@ -162,11 +119,7 @@ impl Tree<'_> {
             Parsed::StringLit(text) => Kind::Text(text.value.into_owned()),
             Parsed::Array(list) => {
                 let items = list.elements.into_iter().enumerate();
-                Kind::List(
-                    items
-                        .map(|(index, item)| self.node(item, &Path::Item(path, index)))
-                        .collect(),
-                )
+                Kind::List(items.map(|(index, item)| self.node(item, &Path::Item(path, index))).collect())
             }
             Parsed::Object(object) => Kind::Object(self.members(object.properties, path)),
         };
@@ -195,20 +148,12 @@ impl Tree<'_> {
     fn problem(&mut self, code: Code, span: Span, path: &Path<'_>, message: String) {
         if self.problems.len() < PROBLEMS {
             let (line, column) = self.lines.position(self.text, span.start as usize);
-            let place = Place {
-                file: self.file.to_string(),
-                path: path.to_string(),
-                line,
-                column,
-            };
+            let place = Place { file: self.file.to_string(), path: path.to_string(), line, column };
             self.problems.push(Problem::error(code, place, message));
         }
     }
 }
 
 fn span(range: Range) -> Span {
-    Span {
-        start: narrow(range.start),
-        end: narrow(range.end),
-    }
+    Span { start: narrow(range.start), end: narrow(range.end) }
 }

@@ -20,11 +20,7 @@ pub(super) struct Trouble {
 
 impl Trouble {
     pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
-        Self {
-            offset,
-            message: message.into(),
-            suggestion: None,
-        }
+        Self { offset, message: message.into(), suggestion: None }
     }
     fn suggest(mut self, suggestion: impl Into<String>) -> Self {
         self.suggestion = Some(suggestion.into());
@@ -35,10 +31,7 @@ impl Trouble {
 /// Refuses nesting beyond the limit. It does not recurse, so that what follows may.
 pub(super) fn check_depth(text: &str) -> Result<(), Trouble> {
     match Open::at(text).too_deep {
-        Some(offset) => Err(Trouble::new(
-            offset,
-            format!("objects and lists are nested more than {JSON_DEPTH} deep"),
-        )),
+        Some(offset) => Err(Trouble::new(offset, format!("objects and lists are nested more than {JSON_DEPTH} deep"))),
         None => Ok(()),
     }
 }
@@ -138,11 +131,8 @@ fn explain(text: &str, offset: usize, verdict: &str, lines: &Lines) -> Trouble {
     }
     match (previous, found) {
         (Some(','), '}' | ']') => {
-            return Trouble::new(
-                comma,
-                format!("there is a comma but nothing after it before the `{found}`"),
-            )
-            .suggest("remove the comma");
+            return Trouble::new(comma, format!("there is a comma but nothing after it before the `{found}`"))
+                .suggest("remove the comma");
         }
         (Some(','), ',') => return Trouble::new(offset, "there are two commas in a row").suggest("remove one"),
         (Some(':'), ',' | '}' | ']') | (Some('['), ',') => {
@@ -190,10 +180,7 @@ fn inside_text(text: &str, start: usize, lines: &Lines) -> Option<Trouble> {
         match character {
             '"' => return None,
             '\n' | '\r' => {
-                let message = format!(
-                    "the text that starts at {} is not closed on its line",
-                    at(text, start, lines)
-                );
+                let message = format!("the text that starts at {} is not closed on its line", at(text, start, lines));
                 return Some(
                     Trouble::new(offset, message).suggest("close it with `\"`, or write a line break as `\\n`"),
                 );
@@ -230,12 +217,7 @@ fn inside_text(text: &str, start: usize, lines: &Lines) -> Option<Trouble> {
 fn not_a_value(text: &str, offset: usize) -> Trouble {
     let before = text.get(..offset).unwrap_or_default();
     let start = before.trim_end_matches(is_of_word).len();
-    let word: String = text
-        .get(start..)
-        .unwrap_or_default()
-        .chars()
-        .take_while(|c| is_of_word(*c))
-        .collect();
+    let word: String = text.get(start..).unwrap_or_default().chars().take_while(|c| is_of_word(*c)).collect();
     let Some(first) = word.chars().next() else {
         let rest = text.get(offset..).unwrap_or_default();
         return Trouble::new(offset, format!("{} is not expected here", token(rest)));

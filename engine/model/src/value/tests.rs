@@ -60,12 +60,7 @@ fn limits_are_checked_to_the_byte_the_item_and_the_level() {
     assert!(text(ATTRIBUTE_BYTES * 1000).within_limits().is_err());
     let list = |items: usize| Value::List(vec![Value::from(1); items]);
     assert_eq!(list(VALUE_ITEMS).within_limits(), Ok(()));
-    assert!(
-        list(VALUE_ITEMS + 1)
-            .within_limits()
-            .unwrap_err()
-            .contains("1001 items")
-    );
+    assert!(list(VALUE_ITEMS + 1).within_limits().unwrap_err().contains("1001 items"));
     let nested = |depth: usize| (0..depth).fold(Value::Null, |inner, _| Value::List(vec![inner]));
     assert_eq!(nested(VALUE_DEPTH).within_limits(), Ok(()));
     assert!(nested(VALUE_DEPTH + 1).within_limits().unwrap_err().contains("deep"));
@@ -75,13 +70,7 @@ fn limits_are_checked_to_the_byte_the_item_and_the_level() {
 
 #[test]
 fn measured_bytes_are_those_of_compact_json() {
-    for text in [
-        r#"{"a":[1,2,{"b":"c\"\n"}],"d":null}"#,
-        "[]",
-        "{}",
-        "[true,false]",
-        r#""\u0001""#,
-    ] {
+    for text in [r#"{"a":[1,2,{"b":"c\"\n"}],"d":null}"#, "[]", "{}", "[true,false]", r#""\u0001""#] {
         let value = json(text);
         let mut compact = String::new();
         value.write_json(&mut compact);

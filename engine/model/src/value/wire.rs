@@ -22,17 +22,12 @@ pub(crate) const NAME: &str = "$cordboard::Value";
 pub(crate) const DECIMAL_KEY: &str = "$decimal";
 
 fn looks_like_decimal_key(key: &str) -> bool {
-    key.strip_suffix(DECIMAL_KEY)
-        .is_some_and(|before| before.bytes().all(|byte| byte == b'$'))
+    key.strip_suffix(DECIMAL_KEY).is_some_and(|before| before.bytes().all(|byte| byte == b'$'))
 }
 
 /// The key to write for the only key of a map.
 pub(crate) fn key_on_the_wire(key: &str) -> Cow<'_, str> {
-    if looks_like_decimal_key(key) {
-        format!("${key}").into()
-    } else {
-        key.into()
-    }
+    if looks_like_decimal_key(key) { format!("${key}").into() } else { key.into() }
 }
 
 /// The key that was meant by the only key of an object.
@@ -138,9 +133,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
             return Ok(Value::Integer(whole));
         }
         let decimal = Decimal::from_str_exact(&text);
-        decimal
-            .map(Value::Decimal)
-            .map_err(|_| E::custom(format!("the number {number:e} cannot be held exactly")))
+        decimal.map(Value::Decimal).map_err(|_| E::custom(format!("the number {number:e} cannot be held exactly")))
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
         Ok(Value::text(text))
@@ -170,9 +163,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
             let meant = key_off_the_wire(key);
             if meant != key {
                 let meant = SmolStr::new(meant);
-                return Ok(Value::Map(
-                    map.into_values().map(|value| (meant.clone(), value)).collect(),
-                ));
+                return Ok(Value::Map(map.into_values().map(|value| (meant.clone(), value)).collect()));
             }
         }
         Ok(Value::Map(map))

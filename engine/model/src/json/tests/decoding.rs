@@ -98,15 +98,8 @@ impl<'de> Deserialize<'de> for Even {
 fn decode<T: DeserializeOwned>(text: &str, pointer: &str) -> (Option<T>, String) {
     let (document, mut problems) = Document::read("f.json", text.as_bytes()).unwrap();
     let value = document.decode(pointer, &mut problems);
-    let paths: String = problems
-        .iter()
-        .map(|problem| format!("{problem}  [{}]\n", problem.place.path))
-        .collect();
-    assert_eq!(
-        lines(&problems).lines().count(),
-        problems.len(),
-        "a problem is one line"
-    );
+    let paths: String = problems.iter().map(|problem| format!("{problem}  [{}]\n", problem.place.path)).collect();
+    assert_eq!(lines(&problems).lines().count(), problems.len(), "a problem is one line");
     (value, paths)
 }
 
@@ -512,10 +505,7 @@ fn an_object_of_nothing_but_unknown_keys_is_refused_quickly() {
     assert_eq!(problems.len(), 101);
     problems.clear();
     let text = format!("{{\"{}\": 1}}", "x".repeat(1_000_000));
-    Document::read("", text.as_bytes())
-        .unwrap()
-        .0
-        .decode::<Menu>("", &mut problems);
+    Document::read("", text.as_bytes()).unwrap().0.decode::<Menu>("", &mut problems);
     assert_eq!(problems.len(), 2);
 }
 

@@ -35,32 +35,17 @@ fn pointers_follow_rfc_6901() {
 #[test]
 fn values_and_keys_have_places_in_characters() {
     let document = read(FLOW);
-    assert_eq!(
-        at(document.place_of("/blocks/a~1b/é")),
-        ("/blocks/a~1b/é".into(), 3, 19)
-    );
-    assert_eq!(
-        at(document.place_of_key("/blocks/a~1b/é")),
-        ("/blocks/a~1b/é".into(), 3, 14)
-    );
-    assert_eq!(
-        at(document.place_of("/blocks/a~1b/é/1/~0")),
-        ("/blocks/a~1b/é/1/~0".into(), 3, 31)
-    );
-    assert_eq!(
-        at(document.place_of_key("/blocks/a~1b/é/0")),
-        ("/blocks/a~1b/é/0".into(), 3, 20)
-    );
+    assert_eq!(at(document.place_of("/blocks/a~1b/é")), ("/blocks/a~1b/é".into(), 3, 19));
+    assert_eq!(at(document.place_of_key("/blocks/a~1b/é")), ("/blocks/a~1b/é".into(), 3, 14));
+    assert_eq!(at(document.place_of("/blocks/a~1b/é/1/~0")), ("/blocks/a~1b/é/1/~0".into(), 3, 31));
+    assert_eq!(at(document.place_of_key("/blocks/a~1b/é/0")), ("/blocks/a~1b/é/0".into(), 3, 20));
     assert_eq!(at(document.place_of_key("")), ("".into(), 1, 1));
 }
 
 #[test]
 fn what_is_missing_is_placed_at_what_it_is_missing_from() {
     let document = read(FLOW);
-    assert_eq!(
-        at(document.place_of("/blocks/a~1b/next/done")),
-        ("/blocks/a~1b/next/done".into(), 3, 12)
-    );
+    assert_eq!(at(document.place_of("/blocks/a~1b/next/done")), ("/blocks/a~1b/next/done".into(), 3, 12));
     assert_eq!(at(document.place_of_key("/blocks/zzz")), ("/blocks/zzz".into(), 2, 13));
     assert_eq!(at(document.place_of("nonsense")), ("nonsense".into(), 1, 1));
 }

@@ -17,10 +17,7 @@ fn check(bytes: impl AsRef<[u8]>, expected: Expect) {
 
 /// Each text on its own, beside what is said of it.
 fn check_all(texts: &[&str], expected: Expect) {
-    let said: String = texts
-        .iter()
-        .map(|text| format!("{text:?}\n  {}", problems(text.as_bytes())))
-        .collect();
+    let said: String = texts.iter().map(|text| format!("{text:?}\n  {}", problems(text.as_bytes()))).collect();
     expected.assert_eq(&said);
 }
 
@@ -321,10 +318,7 @@ fn nesting_beyond_the_limit_is_refused_without_recursion() {
     "#]],
     );
     check("[".repeat(JSON_DEPTH) + &"]".repeat(JSON_DEPTH), expect![[""]]);
-    check(
-        format!("{}\"[[[[\\\"[[[[\"{}", "[".repeat(JSON_DEPTH), "]".repeat(JSON_DEPTH)),
-        expect![[""]],
-    );
+    check(format!("{}\"[[[[\\\"[[[[\"{}", "[".repeat(JSON_DEPTH), "]".repeat(JSON_DEPTH)), expect![[""]]);
 }
 
 #[test]

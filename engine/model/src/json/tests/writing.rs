@@ -98,10 +98,8 @@ fn reversed(json: &Json) -> String {
     match json {
         Json::Array(items) => format!("[{}]", items.iter().map(reversed).collect::<Vec<_>>().join(" , ")),
         Json::Object(members) => {
-            let members = members
-                .iter()
-                .rev()
-                .map(|(key, value)| format!("{}:{}", Json::from(key.as_str()), reversed(value)));
+            let members =
+                members.iter().rev().map(|(key, value)| format!("{}:{}", Json::from(key.as_str()), reversed(value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(",\n"))
         }
         leaf => leaf.to_string(),

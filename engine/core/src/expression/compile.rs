@@ -1,0 +1,63 @@
+//! From source to compiled form: quotes, words, parser, checker.
+
+use super::check::Checker;
+use super::engine::ENGINE;
+use super::fault::{Fault, FaultCode};
+use super::paths::Slot;
+use super::place::Places;
+use super::quotes::{cleaned, prepare};
+use super::tokens;
+use super::types::{Names, Type, Want};
+use cordboard_model::limits;
+use rhai::{AST, Expr, ParseError, ParseErrorType, Stmt};
+
+/// An expression that has been checked. It holds what the author wrote and nothing of any contact.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) script: AST,
+    pub(super) slots: Vec<Slot>,
+    pub(super) want: Want,
+    pub(super) gives: Type,
+}
+
+/// Reads and checks an expression.
+pub(super) fn compile(source: &str, names: &dyn Names, want: Want) -> Result<Compiled, Vec<Fault>> {
+    let characters: Vec<char> = source.chars().take(limits::EXPRESSION_CHARACTERS + 1).collect();
+    if characters.len() > limits::EXPRESSION_CHARACTERS {
+        let most = limits::EXPRESSION_CHARACTERS;
+        let message = format!("the expression is longer than {most} characters");
+        return Err(vec![Fault::new(FaultCode::TooLong, most, message).suggest("Set attributes to parts of it first")]);
+    }
+    if source.trim().is_empty() {
+        return Err(vec![Fault::new(FaultCode::Syntax, 0, "there is no expression").suggest("Write one")]);
+    }
+    let places = Places::new(&characters);
+    let script = prepare(&characters).map_err(|fault| vec![fault])?;
+    tokens::check(&script, &places).map_err(|fault| vec![fault])?;
+    let parsed = ENGINE.compile_expression(&script).map_err(|error| vec![unparsable(&error, &places)])?;
+    let [Stmt::Expr(expression)] = parsed.statements() else {
+        return Err(vec![Fault::new(FaultCode::Syntax, 0, "this is not one expression")]);
+    };
+    let mut expression: Expr = (**expression).clone();
+    let mut checker = Checker::new(names, &places);
+    let gives = checker.whole(&mut expression, want);
+    let (slots, faults) = checker.finish();
+    match faults.is_empty() {
+        true => Ok(Compiled { script: AST::new([Stmt::Expr(expression.into())]), slots, want, gives }),
+        false => Err(faults),
+    }
+}
+
+fn unparsable(error: &ParseError, places: &Places) -> Fault {
+    let at = places.offset(error.position());
+    match error.err_type() {
+        ParseErrorType::ExprTooDeep => Fault::new(FaultCode::TooDeep, at, "the expression nests too deep")
+            .suggest("Set attributes to parts of it first; for a choice of many, use `in [ … ]`"),
+        ParseErrorType::UnexpectedEOF => Fault::new(FaultCode::Syntax, at, "the expression ends too soon"),
+        ParseErrorType::MismatchedType(..) => Fault::new(FaultCode::Type, at, "true or false is needed here"),
+        ParseErrorType::Reserved(word) => {
+            Fault::new(FaultCode::Refused, at, format!("`{}` is not available in expressions", cleaned(word.clone())))
+        }
+        other => Fault::new(FaultCode::Syntax, at, cleaned(other.to_string())),
+    }
+}

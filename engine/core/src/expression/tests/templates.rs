@@ -1,0 +1,109 @@
+//! Text with parts to fill in.
+
+use super::*;
+use crate::expression::Template;
+use expect_test::expect;
+
+fn filled(source: &str, want: Want) -> String {
+    let template = Template::new(source);
+    match template.compile(&names(), want) {
+        Err(faults) => report(source, &faults),
+        Ok(()) => match with_values(|get| template.evaluate(get)) {
+            Err(failure) => format!("{}{failure}\n", pointed(source, failure.at as usize)),
+            Ok(value) => format!("{source} => {}\n", shown(&value)),
+        },
+    }
+}
+
+#[test]
+fn parts_are_filled_in() {
+    let filled: String = [
+        "Hello ${name}.",
+        "${open_cases}",
+        "${tags}",
+        "${open_cases} open, ${text(balance)} due, ${vip}",
+        "no parts, $5 and {braces}",
+        "$${name} costs $$5 and $${",
+        "${'}'}${\"}\"}",
+        "${#{ a: 1 }.a + 1} and ${if vip { 'a' } else { 'b' }}",
+        "a ${'it''s ${x}'}",
+        "$${a} ${tier}",
+        "",
+        "${response.json.items}",
+    ]
+    .iter()
+    .map(|source| filled(source, Want::Any))
+    .collect();
+    expect![[""]].assert_eq(&filled);
+}
+
+#[test]
+fn faults_and_failures_are_placed_in_the_whole_text() {
+    let filled: String = [
+        "Hello ${nam}, you are ${tir}.",
+        "Zoë: ${tier == 3}",
+        "open ${tier",
+        "open ${'}",
+        "empty ${}",
+        "list ${tags}",
+        "late ${nothing}",
+        "late ${1 / (open_cases - 3)}",
+        "late ${response.json.items}!",
+    ]
+    .iter()
+    .map(|source| filled(source, Want::Any))
+    .collect();
+    expect![[""]].assert_eq(&filled);
+}
+
+#[test]
+fn the_place_decides_what_a_template_may_give() {
+    let filled: String = [
+        ("${open_cases}", Want::Type(Type::Integer)),
+        ("${open_cases}", Want::Type(Type::Decimal)),
+        ("${open_cases} ", Want::Type(Type::Integer)),
+        ("5", Want::Type(Type::Integer)),
+        ("${open_cases}", Want::Text),
+        ("${tags}", Want::Text),
+        ("${open_cases}", Want::Type(Type::Text)),
+    ]
+    .iter()
+    .map(|(source, want)| filled(source, *want))
+    .collect();
+    expect![[""]].assert_eq(&filled);
+}
+
+#[test]
+fn a_template_without_parts_is_its_text() {
+    assert_eq!(Template::new("Hello").constant(), Some("Hello"));
+    assert_eq!(Template::new("$${x}").constant(), Some("${x}"));
+    assert_eq!(Template::new("").constant(), Some(""));
+    assert_eq!(Template::new("${x}").constant(), None);
+    assert_eq!(Template::new("open ${").constant(), None);
+    assert_eq!(Template::new("Hello").render(&|_| None), Ok("Hello".into()), "no check is needed");
+    assert_eq!(Template::new("${tier}").render(&|_| None).unwrap_err().code, "expression.not_compiled");
+    assert_eq!(Template::new("open ${").render(&|_| None).unwrap_err().code, "expression.not_compiled");
+}
+
+#[test]
+fn a_template_names_what_it_reads() {
+    let template = Template::new("${tier} and ${response.json.total} and ${tier}");
+    template.compile(&names(), Want::Any).unwrap();
+    assert_eq!(template.variables().into_iter().collect::<Vec<_>>(), ["response", "tier"]);
+    assert_eq!(template.expressions().map(|(at, _)| at).collect::<Vec<_>>(), [2, 14, 42]);
+}
+
+#[test]
+fn it_is_a_string_in_a_flow_file() {
+    let template: Template = serde_json::from_str(r#""Hello ${name}""#).unwrap();
+    assert_eq!(serde_json::to_string(&template).unwrap(), r#""Hello ${name}""#);
+    assert_eq!(template, Template::new("Hello ${name}"));
+}
+
+#[test]
+fn filled_text_has_a_bound() {
+    let template = Template::new("${tier}${tier}");
+    template.compile(&names(), Want::Any).unwrap();
+    let half = Value::text("x".repeat(40_000));
+    assert_eq!(template.render(&|_| Some(Cow::Borrowed(&half))).unwrap_err().code, "expression.too_long");
+}
