@@ -7,8 +7,10 @@ pub mod blocks;
 pub mod contact;
 pub mod expression;
 pub mod load;
+mod redact;
 mod run;
 
 pub use contact::{Effect, Envelope, Fact, Input, Moment, Outcome, State};
 pub use load::{FlowSet, Library, Loaded, NamedFile};
+pub use redact::{HIDDEN, Redactor};
 pub use run::{Cx, SYSTEM_NAMES, advance, step};

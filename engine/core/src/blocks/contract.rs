@@ -276,9 +276,13 @@ pub trait Visitor {
     fn expression(&mut self, path: &str, expression: &Expression, want: Want, names: &[(&'static str, Type)]) {
         let _ = (path, expression, want, names);
     }
-    /// A template is filled in.
+    /// A template is filled in and shown, said or sent: sensitive names must not be in it.
     fn template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
         let _ = (path, template, want, names);
+    }
+    /// The same where nobody gets to see the result, so that sensitive names may be read.
+    fn sealed_template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
+        self.template(path, template, want, names);
     }
     /// An attribute is set, to a value of a known type where one is given.
     fn sets(&mut self, path: &str, attribute: &AttributeName, value: Option<ValueType>) {

@@ -161,7 +161,7 @@ impl BlockType for HttpRequest {
     fn visit(&self, visitor: &mut dyn Visitor) {
         for (path, template) in self.templates() {
             let want = if path.starts_with("/json/") { Want::Any } else { Want::Text };
-            visitor.template(&path, template, want, &[]);
+            visitor.sealed_template(&path, template, want, &[]);
         }
         for (attribute, expression) in &self.save {
             visitor.saves(&format!("/save/{attribute}"), attribute, expression, RESPONSE);
@@ -205,7 +205,8 @@ impl BlockType for HttpRequest {
             body: self.body(cx)?,
             idempotent: self.idempotent.unwrap_or(self.method.is_idempotent()),
             timeout_seconds: self.timeout_seconds,
-            sensitive: self.templates().any(|(_, template)| cx.is_sensitive(template)),
+            sensitive: self.templates().any(|(_, template)| cx.is_sensitive(template))
+                || self.save.keys().any(|name| cx.flow().is_sensitive(name.as_str())),
         };
         Ok(cx.request(request, self.timeout_seconds))
     }

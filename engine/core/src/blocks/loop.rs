@@ -43,7 +43,7 @@ impl BlockType for Loop {
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let Value::Integer(times) = cx.value(&self.times)? else { return Ok(Next::error()) };
-        if !(0..=MOST).contains(times) {
+        if !(0..=MOST).contains(&times) {
             return Err(Failure::new("expression.out_of_range", 0, "a loop takes 0 to 100 rounds"));
         }
         let count = cx.counter();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Loading;
 use super::names::Readable;
-use super::settings::report_faults;
+use super::settings::{report_faults, shown};
 use crate::contact::Content;
 use crate::expression::{Template, Want};
 
@@ -124,5 +124,6 @@ fn template(loading: &mut Loading<'_>, pointer: &str, key: &str, text: Option<&s
     if let Err(faults) = template.compile(&names, Want::Text) {
         report_faults(loading, &pointer, faults);
     }
+    shown(loading, &pointer, &template);
     Some(template)
 }

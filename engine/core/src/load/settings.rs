@@ -84,6 +84,12 @@ impl Visitor for Check<'_, '_> {
     }
 
     fn template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
+        self.sealed_template(path, template, want, names);
+        let pointer = self.pointer(path);
+        shown(self.loading, &pointer, template);
+    }
+
+    fn sealed_template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
         let readable = Readable { flow: self.loading.flow, extra: names };
         if let Err(faults) = template.compile(&readable, want) {
             let pointer = self.pointer(path);
@@ -104,9 +110,9 @@ impl Visitor for Check<'_, '_> {
 
     fn assigns(&mut self, path: &str, attribute: &AttributeName, template: &Template) {
         let Some((declared, sensitive)) = self.declared(path, attribute) else {
-            return self.template(path, template, Want::Any, &[]);
+            return self.sealed_template(path, template, Want::Any, &[]);
         };
-        self.template(path, template, Want::Type(Type::from(declared)), &[]);
+        self.sealed_template(path, template, Want::Type(Type::from(declared)), &[]);
         if !sensitive {
             let names = template.variables();
             self.leak(path, attribute, names.iter().map(|name| name.as_ref()));
@@ -135,7 +141,7 @@ impl Visitor for Check<'_, '_> {
         if let FlowUse::Call { inputs, outputs, .. } = use_of {
             let _ = path;
             for (name, template) in inputs {
-                self.template(&format!("/inputs/{}", pointer_key(name.as_str())), template, Want::Any, &[]);
+                self.sealed_template(&format!("/inputs/{}", pointer_key(name.as_str())), template, Want::Any, &[]);
             }
             for attribute in outputs.keys() {
                 self.declared(&format!("/outputs/{}", pointer_key(attribute.as_str())), attribute);
@@ -168,7 +174,7 @@ impl Visitor for Check<'_, '_> {
                     hint(name.as_str(), flow.outputs.keys().map(AttributeName::as_str));
                 continue;
             };
-            self.template(&path, template, Want::Type(Type::from(declared.value_type)), &[]);
+            self.sealed_template(&path, template, Want::Type(Type::from(declared.value_type)), &[]);
             if !declared.sensitive {
                 let names = template.variables();
                 self.leak(&path, name, names.iter().map(|name| name.as_ref()));
@@ -191,6 +197,18 @@ impl Visitor for Check<'_, '_> {
     fn bad_setting(&mut self, path: &str, code: Code, message: String) {
         let pointer = self.pointer(path);
         self.loading.error(code, &pointer, message);
+    }
+}
+
+/// Refuses a sensitive name in something that is shown, said or sent.
+pub(super) fn shown(loading: &mut Loading<'_>, pointer: &str, template: &Template) {
+    let flow = loading.flow;
+    let sensitive = |name: &str| {
+        flow.attributes.get(name).is_some_and(|a| a.sensitive) || flow.inputs.get(name).is_some_and(|i| i.sensitive)
+    };
+    if let Some(name) = template.variables().iter().find(|name| sensitive(name)) {
+        let message = format!("`{name}` is sensitive: it must not be said, sent or shown");
+        loading.error(Code::AttributeLeak, pointer, message).suggestion = Some(format!("take `{name}` out"));
     }
 }
 

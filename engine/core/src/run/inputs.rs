@@ -9,11 +9,9 @@ use crate::contact::{
     StayKind, Wait,
 };
 use crate::load::LoadedFlow;
+use crate::redact::HIDDEN;
 use cordboard_model::limits::INPUT_CHARACTERS;
 use smol_str::SmolStr;
-
-/// What stands in a fact for something that must not be shown.
-pub(crate) const HIDDEN: &str = "•••";
 
 impl Run<'_> {
     /// Works off one input. The contact has not ended.
