@@ -9,6 +9,7 @@ pub mod expression;
 pub mod load;
 mod redact;
 mod run;
+pub mod schema;
 
 pub use contact::{Effect, Envelope, Fact, Input, Moment, Outcome, State};
 pub use load::{FlowSet, Library, Loaded, NamedFile};
