@@ -8,6 +8,7 @@ pub mod contact;
 pub mod expression;
 pub mod load;
 mod redact;
+pub mod reference;
 mod run;
 pub mod schema;
 
