@@ -46,16 +46,18 @@ impl<'f> Redactor<'f> {
                 self.stack.pop();
             }
             Fact::HungUp { .. } | Fact::Ended { .. } => self.stack.clear(),
-            Fact::EffectRequested { effect, request, .. } => {
-                if let Effect::HttpRequest { url, headers, body, sensitive: true, .. } = request {
-                    self.hidden_effect = Some(*effect);
-                    *url = HIDDEN.into();
-                    for header in headers.values_mut() {
-                        *header = Header::Text(HIDDEN.into());
-                    }
-                    if let Some(body) = body {
-                        *body = Body::Text(HIDDEN.into());
-                    }
+            Fact::EffectRequested {
+                effect,
+                request: Effect::HttpRequest { url, headers, body, sensitive: true, .. },
+                ..
+            } => {
+                self.hidden_effect = Some(*effect);
+                *url = HIDDEN.into();
+                for header in headers.values_mut() {
+                    *header = Header::Text(HIDDEN.into());
+                }
+                if let Some(body) = body {
+                    *body = Body::Text(HIDDEN.into());
                 }
             }
             Fact::EffectSettled { effect, outcome } => {

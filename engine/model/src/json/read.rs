@@ -41,7 +41,11 @@ impl Document {
     pub fn read(file: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Box<Problem>> {
         if bytes.len() > FLOW_BYTES {
             let place = Place { file: file.to_string(), line: 1, column: 1, ..Place::default() };
-            return Err(Box::new(Problem::error(Code::FileTooLarge, place, too_large(bytes.len()))));
+            return Err(Box::new(Problem::error(
+                Code::FileTooLarge,
+                place,
+                format!("the file is larger than the {} MB that a flow may have", FLOW_BYTES / 1024 / 1024),
+            )));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(file, bytes, error.valid_up_to())))?;
@@ -64,13 +68,6 @@ impl Document {
         let problems = tree.problems;
         Ok((Document { file: file.to_string(), text: text.to_string(), lines, root }, problems))
     }
-}
-
-fn too_large(bytes: usize) -> String {
-    const MB: usize = 1024 * 1024;
-    // Rounded up, so that a file one byte over the limit does not seem to be at it.
-    let tenths = (bytes.saturating_mul(10)).div_ceil(MB);
-    format!("the file is {}.{} MB, and a flow may be at most {} MB", tenths / 10, tenths % 10, FLOW_BYTES / MB)
 }
 
 fn not_utf8(file: &str, bytes: &[u8], valid: usize) -> Problem {

@@ -292,13 +292,13 @@ fn a_file_beyond_the_limit_is_refused_unread() {
     check(
         vec![b'['; 100 * 1024 * 1024],
         expect![[r#"
-            f.json:1:1: error file.too_large: the file is 100.0 MB, and a flow may be at most 4 MB
+            f.json:1:1: error file.too_large: the file is larger than the 4 MB that a flow may have
         "#]],
     );
     check(
         vec![b' '; 4 * 1024 * 1024 + 1],
         expect![[r#"
-            f.json:1:1: error file.too_large: the file is 4.1 MB, and a flow may be at most 4 MB
+            f.json:1:1: error file.too_large: the file is larger than the 4 MB that a flow may have
         "#]],
     );
 }

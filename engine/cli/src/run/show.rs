@@ -1,0 +1,213 @@
+//! What the person sees.
+
+use anstyle::{AnsiColor, Style};
+use cordboard_core::contact::{Answer, Audience, Content, InputWait};
+use cordboard_core::{Fact, FlowSet, Redactor};
+use cordboard_model::{Channel, limits};
+use cordboard_testing::{Call, Simulator, Waiting};
+use std::process::ExitCode;
+
+use super::{FactsFormat, is_news, settle};
+
+const QUIET: Style = Style::new().dimmed();
+const SAID: Style = Style::new().bold();
+const TROUBLE: Style = AnsiColor::Yellow.on_default();
+
+/// The screen, and what it has shown.
+pub struct Screen<'f> {
+    redactor: Redactor<'f>,
+    facts: Option<FactsFormat>,
+    scripted: bool,
+    shown: usize,
+}
+
+impl<'f> Screen<'f> {
+    /// A screen that has shown nothing.
+    pub fn new(flows: &'f FlowSet, facts: Option<FactsFormat>, scripted: bool) -> Self {
+        Self { redactor: Redactor::new(flows), facts, scripted, shown: 0 }
+    }
+
+    fn only_json(&self) -> bool {
+        self.facts == Some(FactsFormat::Json)
+    }
+
+    fn line(&self, style: Style, text: &str) {
+        if !self.only_json() {
+            anstream::println!("{style}{text}{style:#}");
+        }
+    }
+
+    /// Says who talks to whom.
+    pub fn opening(&self, flow: &str, call: &Call) {
+        let what = match call.channel {
+            Channel::Voice => "call",
+            Channel::Chat => "chat",
+            Channel::Sms => "text message",
+        };
+        self.line(QUIET, &format!("{flow} · {what} from {} to {}", call.from, call.to));
+    }
+
+    /// Shows what has happened since it was last asked.
+    pub fn catch_up(&mut self, contact: &Simulator<'_>) {
+        for fact in contact.facts().get(self.shown..).unwrap_or_default() {
+            let fact = self.redactor.shown(fact);
+            match self.facts {
+                Some(FactsFormat::Json) => match serde_json::to_string(&fact) {
+                    Ok(json) => anstream::println!("{json}"),
+                    Err(error) => self.trouble(&format!("a fact cannot be written: {error}")),
+                },
+                _ => self.fact(&fact),
+            }
+        }
+        self.shown = contact.facts().len();
+    }
+
+    fn fact(&self, fact: &Fact) {
+        if let Fact::PromptQueued { audience, content, .. } = fact {
+            let text = match content {
+                Content::Say(text) | Content::Text(text) => text.to_string(),
+                Content::Audio(name) => format!("♪ {name}"),
+            };
+            let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };
+            self.line(SAID, &format!("  {who}{text}"));
+        } else if self.facts.is_some() || is_news(fact) {
+            self.line(QUIET, &format!("  · {}", told(fact)));
+        }
+    }
+
+    /// Says what is waited for.
+    pub fn ask(&self, contact: &Simulator<'_>) {
+        let hint = match contact.waiting() {
+            Waiting::Answer(_, rules) => asked(rules, contact.channel()),
+            Waiting::Time(..) => "waiting for time to pass: /advance".to_string(),
+            Waiting::Effect(_, effect) => settle::usage(effect),
+            Waiting::Agent(_) => "in the queue: /accept, /advance or /hangup".to_string(),
+            Waiting::Conversation(_) => "in conversation: /leave, /hold, /transfer, /pause or /hangup".to_string(),
+            Waiting::Nothing => return,
+        };
+        self.line(QUIET, &format!("  ? {hint}"));
+    }
+
+    /// Repeats a scripted line, so that the output reads as a conversation.
+    pub fn echo(&self, line: &str) {
+        if self.scripted {
+            self.line(Style::new(), format!("› {line}").trim_end());
+        }
+    }
+
+    /// Shows something that was asked for.
+    pub fn note(&self, text: &str) {
+        self.line(Style::new(), text);
+    }
+
+    /// Says that something did not work.
+    pub fn trouble(&self, text: &str) {
+        anstream::eprintln!("{TROUBLE}{text}{TROUBLE:#}");
+    }
+
+    /// Ends the session.
+    pub fn finish(&self) -> ExitCode {
+        ExitCode::SUCCESS
+    }
+}
+
+/// What a contact is doing, to go after "the contact".
+pub fn waits(contact: &Simulator<'_>) -> String {
+    match contact.waiting() {
+        Waiting::Answer(..) => "waits for the customer's answer".into(),
+        Waiting::Time(..) => "waits for time to pass".into(),
+        Waiting::Effect(_, effect) => format!("waits for {}", effect.name()),
+        Waiting::Agent(_) => "waits in the queue for an agent".into(),
+        Waiting::Conversation(_) => "is in conversation with an agent".into(),
+        Waiting::Nothing => "is over".into(),
+    }
+}
+
+fn asked(rules: &InputWait, channel: Channel) -> String {
+    let mut ways = Vec::new();
+    if let Some(digits) = &rules.digits {
+        ways.push(match digits.max {
+            1 => "a key".to_string(),
+            most if digits.terminator.is_empty() => format!("up to {most} keys"),
+            most => format!("up to {most} keys and {}", digits.terminator),
+        });
+    }
+    if rules.speech {
+        ways.push(match rules.hints.is_empty() {
+            true => "words".to_string(),
+            false => format!("words ({})", rules.hints.join(", ")),
+        });
+    }
+    let way = if channel.is_text() { "type" } else { "press or say" };
+    let secret = if rules.sensitive { ", unseen" } else { "" };
+    format!("{way} {}{secret}; {} s of silence", ways.join(" or "), rules.seconds)
+}
+
+/// A fact as a line.
+fn told(fact: &Fact) -> String {
+    match fact {
+        Fact::AttributeSet { name, value, .. } => format!("{name} = {value}"),
+        Fact::LanguageSet { language } => format!("language {language}"),
+        Fact::QueueSet { queue } => format!("queue {queue}"),
+        Fact::BlockEntered { block } => format!("block {block}"),
+        Fact::PortTaken { block, port } => format!("{block}.{port}"),
+        Fact::FlowEntered { flow, .. } => format!("flow {flow}"),
+        Fact::FlowReturned { outcome, .. } => format!("returned {outcome}"),
+        Fact::FlowInterrupted { flow } => format!("flow {flow} interrupted"),
+        Fact::ConsentRecorded { purpose, given } => {
+            format!("consent to {purpose} {}", if *given { "given" } else { "refused" })
+        }
+        Fact::WaitClosed { answer, .. } => match answer {
+            Answer::Digits(text) => format!("pressed {text}"),
+            Answer::Speech(text) => format!("said {text}"),
+            Answer::Message(text) => format!("typed {text}"),
+            Answer::NoInput => "no input".into(),
+            Answer::Timer => "time is up".into(),
+            Answer::Interrupted => "interrupted".into(),
+        },
+        Fact::EffectRequested { request, .. } => match serde_json::to_value(request) {
+            Ok(serde_json::Value::Object(mut fields)) => {
+                fields.remove("kind");
+                let fields = if fields.is_empty() {
+                    String::new()
+                } else {
+                    format!(" {}", clip(&serde_json::Value::Object(fields).to_string()))
+                };
+                format!("asked: {}{fields}", request.name())
+            }
+            _ => format!("asked: {}", request.name()),
+        },
+        Fact::RecordingStarted => "recording started".into(),
+        Fact::RecordingPaused { .. } => "recording paused".into(),
+        Fact::RecordingResumed { .. } => "recording resumed".into(),
+        Fact::RecordingStopped { .. } => "recording stopped".into(),
+        Fact::Queued { queue, .. } => format!("in queue {queue}"),
+        Fact::Dequeued { reason, .. } => format!("left the queue: {}", word(reason)),
+        Fact::AgentAccepted { agent, .. } => format!("{} accepted", agent.name),
+        Fact::AgentJoined { agent, .. } => format!("{} joined", agent.name),
+        Fact::AgentLeft { by, .. } => format!("conversation over, ended by {}", word(by)),
+        Fact::CustomerHeld => "customer on hold".into(),
+        Fact::CustomerResumed => "customer off hold".into(),
+        Fact::ExpressionFailed { block, code, message, .. } => format!("{code} in {block}: {message}"),
+        Fact::PolicyBlocked { block, policy } => format!("{} stopped {block}", word(policy)),
+        Fact::HungUp { by, .. } => format!("line down, by {}", word(by)),
+        Fact::Ended { reason, .. } => format!("ended: {}", word(reason)),
+        other => clip(&serde_json::to_string(other).unwrap_or_default()),
+    }
+}
+
+/// The name of a variant, as facts write it.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+fn clip(text: &str) -> String {
+    let most = limits::NAME_CHARACTERS;
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_string(),
+    }
+}
