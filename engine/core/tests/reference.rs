@@ -1,7 +1,7 @@
 //! What is made from the program is committed, so that readers and editors have it; these tests fail when the two drift
 //! apart.
 //!
-//! After a change that is meant, `UPDATE_EXPECT=1 cargo test -p cordboard-core --test reference` writes the files anew.
+//! After a change that is meant, `make reference` writes the files anew.
 
 #![allow(clippy::disallowed_methods)] // the crate is pure; its tests read the files they check
 

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 /// Stands at the top of each page, where whoever opens the file to edit it sees it.
-const MADE: &str =
-    "<!-- Made from the source; change it there and run `UPDATE_EXPECT=1 cargo test -p cordboard-core`. -->";
+const MADE: &str = "<!-- Made from the source; change it there and run `make reference`. -->";
 
 /// A page being written.
 pub(super) struct Page(String);
