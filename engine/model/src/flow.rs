@@ -175,6 +175,17 @@ impl Hooks {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+    /// These hooks, and where one is not set here, the one of `before`.
+    #[must_use]
+    pub fn or(self, before: Hooks) -> Hooks {
+        Hooks {
+            queue: self.queue.or(before.queue),
+            hold: self.hold.or(before.hold),
+            agent_whisper: self.agent_whisper.or(before.agent_whisper),
+            customer_whisper: self.customer_whisper.or(before.customer_whisper),
+            hang_up: self.hang_up.or(before.hang_up),
+        }
+    }
     /// Each hook that is set: its key, the kind of flow it must name, and the flow.
     pub fn each(&self) -> impl Iterator<Item = (&'static str, FlowKind, &FlowId)> {
         [

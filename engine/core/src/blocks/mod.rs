@@ -3,6 +3,8 @@
 
 mod asking;
 mod contract;
+#[cfg(test)]
+mod trial;
 
 pub use asking::Retry;
 pub use contract::{

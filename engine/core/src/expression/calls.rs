@@ -126,8 +126,14 @@ impl Checker<'_> {
             let suggestion = format!("Call the function: `{root}(…)`");
             return self.report_with(FaultCode::UnknownName, position, message, suggestion);
         }
+        let family = all.iter().filter(|name| name.starts_with(&family)).map(|name| format!("`{name}`"));
+        let family: Vec<String> = family.take(5).collect();
         match near(full).or_else(|| near(root)) {
             Some(name) => self.report_with(FaultCode::UnknownName, position, message, format!("Write `{name}`")),
+            None if !family.is_empty() => {
+                let suggestion = format!("Write the whole name, such as {}", family.join(", "));
+                self.report_with(FaultCode::UnknownName, position, message, suggestion);
+            }
             None => self.report(FaultCode::UnknownName, position, message),
         }
     }
@@ -317,14 +323,12 @@ impl Checker<'_> {
     fn wrong_count(&mut self, function: &Function, given: usize, position: Position) {
         let name = function.name;
         let takes: Vec<String> =
-            function.parameters.iter().map(|(name, kind)| format!("{name} ({})", kind.described())).collect();
+            function.parameters.iter().map(|(name, kind)| format!("{name}: {}", kind.described())).collect();
         let values = if takes.len() == 1 { "value" } else { "values" };
-        let message = format!(
-            "`{name}` takes {} {values}, {}; {given} given",
-            takes.len(),
-            takes.join(" and ").replace(" and ", ", ")
-        );
-        self.report_with(FaultCode::Arguments, position, message, format!("For example: `{}`", function.example));
+        let given = if given == 1 { "1 is given".to_string() } else { format!("{given} are given") };
+        let message = format!("`{name}` takes {} {values} ({}), and {given}", takes.len(), takes.join(", "));
+        let suggestion = format!("For example: `{}`", function.example);
+        self.report_with(FaultCode::Arguments, position, message, suggestion);
     }
 }
 

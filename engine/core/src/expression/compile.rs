@@ -9,7 +9,7 @@ use super::quotes::{cleaned, prepare};
 use super::tokens;
 use super::types::{Names, Type, Want};
 use cordboard_model::limits;
-use rhai::{AST, Expr, ParseError, ParseErrorType, Stmt};
+use rhai::{AST, Expr, LexError, ParseError, ParseErrorType, Stmt};
 
 /// An expression that has been checked. It holds what the author wrote and nothing of any contact.
 #[derive(Debug)]
@@ -57,6 +57,17 @@ fn unparsable(error: &ParseError, places: &Places) -> Fault {
         ParseErrorType::MismatchedType(..) => Fault::new(FaultCode::Type, at, "true or false is needed here"),
         ParseErrorType::Reserved(word) => {
             Fault::new(FaultCode::Refused, at, format!("`{}` is not available in expressions", cleaned(word.clone())))
+        }
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => {
+            let message = format!("`{}` was not expected here", cleaned(input.clone()));
+            Fault::new(FaultCode::Syntax, at, message)
+        }
+        ParseErrorType::MissingToken(token, why) => {
+            Fault::new(FaultCode::Syntax, at, format!("`{token}` is missing {}", cleaned(why.clone())))
+        }
+        ParseErrorType::PropertyExpected => Fault::new(FaultCode::Syntax, at, "a name must follow a dot"),
+        ParseErrorType::UnknownOperator(symbol) => {
+            Fault::new(FaultCode::Refused, at, format!("`{symbol}` is not available in expressions"))
         }
         other => Fault::new(FaultCode::Syntax, at, cleaned(other.to_string())),
     }

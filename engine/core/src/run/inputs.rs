@@ -82,9 +82,6 @@ impl Run<'_> {
         let Some(flow) = flow else {
             return self.finish(Party::Engine, EndReason::BrokenFlow);
         };
-        if !flow.source.hooks.is_empty() {
-            self.fact(Fact::HooksSet { hooks: flow.source.hooks.clone() });
-        }
         self.set_declared(flow, attributes);
         if self.enter(id, Entered::Started, Default::default()).is_some() {
             self.drive(Turn::Run);
@@ -229,13 +226,24 @@ impl Run<'_> {
             return;
         }
         let joined = self.state.stay.as_ref().map(|conversation| conversation.depth);
-        match joined {
-            Some(depth) => self.interrupt_above(depth),
-            // Not joined yet: whispers may be running, or the join is on its way.
-            None => self.interrupt_whispers(),
+        let joining = self.joining();
+        match (joined, joining) {
+            (Some(depth), _) | (None, Some(depth)) => {
+                self.interrupt_above(depth);
+                self.fact(Fact::AgentLeft { stay, by: Party::Agent });
+                self.tell(Event::AgentLeft { joined: joined.is_some() });
+            }
+            // The flow does something else before it joins them; `assign_agent` will find that the agent is gone.
+            (None, None) => self.fact(Fact::AgentLeft { stay, by: Party::Agent }),
         }
-        self.fact(Fact::AgentLeft { stay, by: Party::Agent });
-        self.tell(Event::AgentLeft { joined: joined.is_some() });
+    }
+
+    /// While the two are being joined, how many frames there are without the whispers.
+    fn joining(&self) -> Option<usize> {
+        let is_whisper = |entered| matches!(entered, Entered::AgentWhisperHook | Entered::CustomerWhisperHook);
+        let whisper = self.state.frames.iter().position(|frame| is_whisper(frame.entered));
+        let asked = matches!(&self.state.open, Some(Open::Effect { name, .. }) if name == "join_agent");
+        whisper.or(asked.then_some(self.state.frames.len()))
     }
 
     fn queued_as(&self, number: Number) -> bool {
@@ -266,12 +274,6 @@ impl Run<'_> {
         {
             self.fact(Fact::FlowInterrupted { flow });
         }
-    }
-
-    fn interrupt_whispers(&mut self) {
-        let is_whisper = |entered| matches!(entered, Entered::AgentWhisperHook | Entered::CustomerWhisperHook);
-        let whisper = self.state.frames.iter().position(|frame| is_whisper(frame.entered));
-        self.interrupt_above(whisper.unwrap_or(self.state.frames.len()));
     }
 
     fn on_voice(&self) -> bool {

@@ -164,6 +164,11 @@ impl<'a> Run<'a> {
             return None;
         };
         self.fact(Fact::FlowEntered { flow: id.clone(), entered, inputs });
+        // A contact flow brings its own hooks; a module runs under those of its caller.
+        if matches!(entered, Entered::Started | Entered::WentOn) && !flow.source.hooks.is_empty() {
+            let hooks = flow.source.hooks.clone().or(self.state.hooks.clone());
+            self.fact(Fact::HooksSet { hooks });
+        }
         self.fact(Fact::BlockEntered { block: block.id.clone() });
         self.here = Some((flow, block));
         Some(Turn::Run)
