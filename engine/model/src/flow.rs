@@ -35,6 +35,17 @@ pub enum FlowKind {
 }
 
 impl FlowKind {
+    /// Every kind.
+    pub const ALL: [FlowKind; 7] = [
+        FlowKind::Contact,
+        FlowKind::Module,
+        FlowKind::Queue,
+        FlowKind::Hold,
+        FlowKind::AgentWhisper,
+        FlowKind::CustomerWhisper,
+        FlowKind::HangUp,
+    ];
+
     /// The name used in the flow file.
     pub const fn name(self) -> &'static str {
         match self {
@@ -96,6 +107,7 @@ pub struct Attribute {
     pub default: Option<Value>,
     /// Whether it must never be spoken, logged or shown: card numbers, PINs, health data.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -114,6 +126,7 @@ pub struct ModuleInput {
     pub default: Option<Value>,
     /// Whether it must never be spoken, logged or shown.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -129,6 +142,7 @@ pub struct ModuleOutput {
     pub value_type: ValueType,
     /// Whether it must never be spoken, logged or shown.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -243,12 +257,14 @@ pub struct Flow {
     pub description: String,
     /// What kind of flow it is.
     #[serde(default, skip_serializing_if = "is_contact")]
+    #[schemars(skip_serializing_if = "never")]
     pub kind: FlowKind,
     /// The channels it serves.
     #[schemars(length(min = 1))]
     pub channels: Vec<Channel>,
     /// The languages it speaks; the first is used when a contact's own is not among them.
     #[serde(default = "english", skip_serializing_if = "is_english")]
+    #[schemars(skip_serializing_if = "never")]
     #[schemars(length(min = 1))]
     pub languages: Vec<Language>,
     /// The block it starts at.
@@ -278,6 +294,10 @@ pub struct Flow {
     pub blocks: BTreeMap<BlockId, BlockNode>,
 }
 
+/// The schema names the default of every key, also of one that is left out when we write.
+fn never<T: ?Sized>(_: &T) -> bool {
+    false
+}
 fn is_false(value: &bool) -> bool {
     !*value
 }

@@ -11,12 +11,13 @@ use crate::expression::Failure;
 use crate::run::Cx;
 use cordboard_model::Code;
 
-/// How often to ask, how long to wait, and what to say in between. It stands inside the settings of a block that asks.
+/// How often to ask, and what to say in between. It stands inside the settings of a block that asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// How often to ask, the first time included.
     #[serde(default = "three", skip_serializing_if = "is_three")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 10))]
     pub tries: u32,
     /// What to say before asking again when nothing came; the first prompt alone where none is named.

@@ -65,6 +65,7 @@ impl BlockType for Branch {
   "next": { "gold": "gold-queue", "new": "welcome", "otherwise": "menu", "error": "menu" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["conditions"];
 
     fn ports(&self) -> Vec<Port> {
         Condition::ports(&self.conditions)

@@ -44,6 +44,7 @@ impl BlockType for CheckQueue {
   "next": { "unstaffed": "callback", "busy": "callback", "otherwise": "queue", "error": "queue" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["conditions"];
 
     fn ports(&self) -> Vec<Port> {
         Condition::ports(&self.conditions)

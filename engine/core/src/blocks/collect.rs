@@ -27,17 +27,21 @@ pub struct Collect {
     pub into: AttributeName,
     /// What is expected.
     #[serde(default, skip_serializing_if = "Expects::is_digits")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub expects: Expects,
     /// The fewest characters.
     #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 1000))]
     pub min_length: u32,
     /// The most characters. Keys beyond it are not taken.
     #[serde(default = "twenty", skip_serializing_if = "is_twenty")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 1000))]
     pub max_length: u32,
     /// The key that ends the entry; empty for none.
     #[serde(default = "hash", skip_serializing_if = "is_hash")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(with = "String", regex(pattern = "^[0-9*#]?$"))]
     pub terminator: SmolStr,
     /// Seconds of silence that count as no input. Left out, it is 5 on voice, 300 on chat and a day on SMS.
@@ -46,10 +50,12 @@ pub struct Collect {
     pub timeout_seconds: Option<u32>,
     /// Seconds between keys that end the entry.
     #[serde(default = "five", skip_serializing_if = "is_five")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 60))]
     pub interdigit_seconds: u32,
     /// Whether the caller may answer before the prompt has ended.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub barge_in: bool,
     /// A condition the answer must meet; `value` is the answer, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ use crate::run::Cx;
 pub struct HttpRequest {
     /// The method.
     #[serde(default, skip_serializing_if = "Method::is_get")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub method: Method,
     /// The address: `https://crm.example/customers/${account}`. Values in it are percent-encoded.
     pub url: Template,
@@ -52,6 +53,7 @@ pub struct HttpRequest {
     pub idempotent: Option<bool>,
     /// Seconds to wait for the answer.
     #[serde(default = "eight", skip_serializing_if = "is_eight")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 30))]
     pub timeout_seconds: u32,
     /// Attributes to set from an answer that is `ok`: an expression over `response` for each.

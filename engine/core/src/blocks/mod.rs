@@ -11,7 +11,8 @@ pub use contract::{
     About, BlockType, Event, FlowUse, Group, Needs, Next, Port, Posture, RecordingPosture, ResourceKind, Visitor,
 };
 
-use cordboard_model::{Problem, did_you_mean};
+use cordboard_model::json::Document;
+use cordboard_model::{BlockNode, Problem, did_you_mean};
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
@@ -46,6 +47,10 @@ macro_rules! blocks {
             /// The ports, from the settings alone.
             pub fn ports(&self) -> Vec<Port> {
                 match self { $(Block::$name(block) => block.ports()),* }
+            }
+            /// The settings that decide which ports there are; empty where every block of the type has the same ports.
+            pub fn ports_from(&self) -> &'static [&'static str] {
+                match self { $(Block::$name(_) => <$module::$name as BlockType>::PORTS_FROM),* }
             }
             /// Shows the settings to a visitor.
             pub fn visit(&self, visitor: &mut dyn Visitor) {
@@ -125,6 +130,28 @@ impl Decode<'_> {
     fn settings<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
         self.document.decode_or_empty(&self.pointer, self.problems)
     }
+}
+
+/// The schema names the default of every setting, also of one that is left out when settings are written.
+fn never<T: ?Sized>(_: &T) -> bool {
+    false
+}
+
+/// The example of a block type: as it is written, and with its settings read. None where it cannot be read; `problems`
+/// then says why. A test sees to it that every example can be read.
+pub fn example(about: &About, problems: &mut Vec<Problem>) -> Option<(BlockNode, Block)> {
+    let (document, found) = match Document::read(about.block_type, about.example.as_bytes()) {
+        Ok(read) => read,
+        Err(problem) => {
+            problems.push(*problem);
+            return None;
+        }
+    };
+    problems.extend(found);
+    let node: BlockNode = document.decode("", problems)?;
+    let mut decode = Decode { document: &document, pointer: "/with".into(), problems };
+    let block = Block::read(&node.block_type, &mut decode)?;
+    Some((node, block))
 }
 
 /// Whether there is a block of this type.

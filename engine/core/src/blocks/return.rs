@@ -28,6 +28,7 @@ impl BlockType for Return {
         group: Group::Flow,
         example: r#"{ "type": "return", "with": { "outcome": "answered", "outputs": { "score": "${score}" } }, "next": { "error": "declined" } }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["outputs"];
 
     fn ports(&self) -> Vec<Port> {
         // Without outputs nothing can go wrong, and the block ends the flow.

@@ -19,9 +19,11 @@ pub(super) const RECORDER_SECONDS: u32 = 5;
 pub struct StartRecording {
     /// Whose voices are recorded.
     #[serde(default, skip_serializing_if = "is_both")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub legs: RecordingLegs,
     /// Whether consent is needed.
     #[serde(default, skip_serializing_if = "ConsentRule::is_required")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub consent: ConsentRule,
 }
 

@@ -17,6 +17,7 @@ pub struct TransferCall {
     pub to: Template,
     /// Seconds the other side's phone rings.
     #[serde(default = "thirty", skip_serializing_if = "is_thirty")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 5, max = 120))]
     pub ring_seconds: u32,
     /// The number to show. Left out, the caller's own.
