@@ -93,9 +93,11 @@ impl State {
                 let kind = StayKind::Conversation { on_hold: false };
                 self.stay = Some(Stay { number: *stay, depth: self.frames.len(), kind });
             }
-            Fact::AgentLeft { .. } => {
+            Fact::AgentLeft { stay, .. } => {
                 self.agent = None;
-                self.stay = None;
+                if self.stay.as_ref().is_some_and(|own| own.number == *stay) {
+                    self.stay = None;
+                }
             }
             Fact::CustomerHeld => self.set_on_hold(true),
             Fact::CustomerResumed => self.set_on_hold(false),

@@ -3,6 +3,7 @@
 // Everything here is a test: a failed expectation is a failed test, wherever it stands.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod agents;
 mod contact;
 mod recording;
 
