@@ -39,6 +39,10 @@ impl Contact {
 
     pub fn with_attributes(flows: &[Json], attributes: BTreeMap<cordboard_model::AttributeName, Value>) -> Self {
         let flows = load(flows).runnable().unwrap_or_else(|problems| panic!("{problems:#?}"));
+        Self::start(flows, attributes)
+    }
+
+    pub fn start(flows: FlowSet, attributes: BTreeMap<cordboard_model::AttributeName, Value>) -> Self {
         let mut contact = Self { state: State::default(), facts: Vec::new(), flows };
         contact.input(Input::Started {
             flow: contact.flows.entry().id().clone(),

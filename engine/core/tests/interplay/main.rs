@@ -5,6 +5,7 @@
 
 mod agents;
 mod contact;
+mod hooks;
 mod recording;
 
 use contact::Contact;
