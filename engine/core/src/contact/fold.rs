@@ -24,7 +24,8 @@ impl State {
             }
             Fact::FlowEntered { flow, entered, inputs } => {
                 if *entered == super::Entered::WentOn {
-                    self.frames.pop();
+                    // For good: neither the flow that went on nor those that called it come back.
+                    self.frames.clear();
                 }
                 self.frames.push(Frame {
                     flow: flow.clone(),
