@@ -99,10 +99,12 @@ impl Run<'_> {
     ) {
         for (name, value) in values {
             let Some(declared) = flow.source.attributes.get(name) else { continue };
-            let same = self.state.attributes.get(name).is_some_and(|stored| stored.value == *value);
-            if !same && value.fits(declared.value_type) && value.within_limits().is_ok() {
-                let (name, value) = (name.clone(), value.clone());
-                self.fact(Fact::AttributeSet { name, value, sensitive: declared.sensitive });
+            if value.within_limits().is_err() {
+                continue;
+            }
+            let Some(value) = value.clone().into_type(declared.value_type) else { continue };
+            if self.state.attributes.get(name).is_none_or(|stored| stored.value != value) {
+                self.fact(Fact::AttributeSet { name: name.clone(), value, sensitive: declared.sensitive });
             }
         }
     }
