@@ -23,6 +23,23 @@ pub(super) fn named_flows(flow: &LoadedFlow) -> BTreeSet<FlowId> {
     named.0
 }
 
+/// The modules a flow calls.
+fn called(flow: &LoadedFlow) -> Vec<FlowId> {
+    struct Called(Vec<FlowId>);
+    impl Visitor for Called {
+        fn flow(&mut self, _: &str, flow: &FlowId, use_of: FlowUse<'_>) {
+            if matches!(use_of, FlowUse::Call { .. }) {
+                self.0.push(flow.clone());
+            }
+        }
+    }
+    let mut called = Called(Vec::new());
+    for block in flow.blocks() {
+        block.block.visit(&mut called);
+    }
+    called.0
+}
+
 /// Checks one flow against the others of its set.
 pub(super) fn check(loading: &mut Loading<'_>, flow: &LoadedFlow, others: &BTreeMap<FlowId, (LoadedFlow, Draft)>) {
     for (key, kind, hook) in flow.source.hooks.each() {
@@ -74,6 +91,7 @@ impl Visitor for Check<'_, '_> {
             }
             FlowUse::Call { returns, inputs, outputs } => {
                 if let Some(module) = of_kind(self.loading, &pointer, id, FlowKind::Module, self.others) {
+                    self.needs(&pointer, module);
                     self.returns(module, returns);
                     self.inputs(module, inputs);
                     self.outputs(module, outputs);
@@ -84,6 +102,27 @@ impl Visitor for Check<'_, '_> {
 }
 
 impl Check<'_, '_> {
+    /// A hook flow gets no further by calling a module: what it may not do itself, the module may not do for it.
+    fn needs(&mut self, pointer: &str, module: &LoadedFlow) {
+        let kind = self.loading.flow.kind;
+        let mut seen: BTreeSet<&FlowId> = BTreeSet::new();
+        let mut todo = vec![module.id().clone()];
+        while let Some(id) = todo.pop() {
+            let Some((module, _)) = self.others.get(&id).filter(|(module, _)| seen.insert(module.id())) else { continue };
+            if let Some(block) = module.blocks().iter().find(|block| !block.block.needs().met_by(kind)) {
+                let (block_type, id) = (block.block.about().block_type, &block.id);
+                let message = format!(
+                    "this leads to the `{block_type}` block `{id}` of `{}`, which cannot run in a flow of kind `{}`",
+                    module.id(),
+                    kind.name()
+                );
+                self.loading.error(Code::BlockWrongPlace, pointer, message);
+                return;
+            }
+            todo.extend(called(module));
+        }
+    }
+
     fn returns(&mut self, module: &LoadedFlow, returns: &[PortName]) {
         let declared: BTreeSet<_> = module.source.returns.iter().collect();
         let given: BTreeSet<_> = returns.iter().collect();
