@@ -302,43 +302,43 @@ fn expressions_that_cannot_be_read() {
         support.json:6:94: error expression.syntax: the expression ends too soon
     "#]]);
     check(condition("tier = 'gold'"), expect![[r#"
-        support.json:6:91: error expression.refused: `=` is not available in expressions: it would assign; To compare, write `==`
+        support.json:6:91: error expression.refused: `=` is not available in expressions: it would assign; to compare, write `==`
     "#]]);
     check(condition(""), expect![[r#"
-        support.json:6:86: error expression.syntax: there is no expression; Write one
+        support.json:6:86: error expression.syntax: there is no expression; write one
     "#]]);
 }
 
 #[test]
 fn names_and_functions_that_expressions_do_not_have() {
     check(condition("teir == 'gold'"), expect![[r#"
-        support.json:6:86: error expression.unknown_name: there is no `teir`; Write `tier`
+        support.json:6:86: error expression.unknown_name: there is no `teir`; did you mean `tier`?
     "#]]);
     check(condition("visits > 1 && uper(tier) == 'GOLD'"), expect![[r#"
-        support.json:6:100: error expression.unknown_function: there is no function `uper`; Write `upper`
+        support.json:6:100: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
     "#]]);
     // The place is the one in the file, whatever escapes stand before it.
     check(condition(r#"tier == \"gold\" && uper(tier) == 'GOLD'"#), expect![[r#"
-        support.json:6:106: error expression.unknown_function: there is no function `uper`; Write `upper`
+        support.json:6:106: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
     "#]]);
     check(condition(r"tier == '\u00e9\ud83d\ude00\n' && uper(tier) == 'GOLD'"), expect![[r#"
-        support.json:6:113: error expression.syntax: text may not run over the end of a line; Write the line break as `\n`
+        support.json:6:113: error expression.syntax: text may not run over the end of a line; write the line break as `\n`
     "#]]);
     check(block(r#"{ "type": "disconnect" }"#).replace("Hello.", "Hello \\\"you\\\" ${uper(tier)}."), expect![[r#"
-        support.json:3:109: error expression.unknown_function: there is no function `uper`; Write `upper`
+        support.json:3:109: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
     "#]]);
 }
 
 #[test]
 fn types_that_do_not_go_together() {
     check(condition("visits == 'gold'"), expect![[r#"
-        support.json:6:93: error expression.type: `visits` is a whole number and `'gold'` is text; they can never be equal; Put the number in quotes, or convert the text with `integer(…)`
+        support.json:6:93: error expression.type: `visits` is a whole number and `'gold'` is text; they can never be equal; put the number in quotes, or convert the text with `integer(…)`
     "#]]);
     check(condition("visits + 1"), expect![[r#"
-        support.json:6:93: error expression.type: this gives a whole number, and true or false is needed; Compare it with a value
+        support.json:6:93: error expression.type: this gives a whole number, and true or false is needed; compare it with a value
     "#]]);
     check(condition("upper(visits) == 'GOLD'"), expect![[r#"
-        support.json:6:92: error expression.type: `upper` takes text, and `visits` is a whole number; Make it text with `text(…)`
+        support.json:6:92: error expression.type: `upper` takes text, and `visits` is a whole number; make it text with `text(…)`
     "#]]);
 }
 
@@ -353,10 +353,10 @@ fn attributes_that_are_not_declared_or_of_another_type() {
         support.json:6:73: error attribute.undeclared: `teir` is not declared under `attributes`; did you mean `tier`?
     "#]]);
     check(set("visits", r#""many""#), expect![[r#"
-        support.json:6:76: error expression.type: this gives text, and a whole number is needed; Write `${…}` and nothing else
+        support.json:6:76: error expression.type: this gives text, and a whole number is needed; write `${…}` and nothing else
     "#]]);
     check(set("visits", r#""${tier}""#), expect![[r#"
-        support.json:6:78: error expression.type: this gives text, and a whole number is needed; Convert it with `integer(…)`
+        support.json:6:78: error expression.type: this gives text, and a whole number is needed; convert it with `integer(…)`
     "#]]);
     check(set("pin code", r#""1""#), expect![[r#"
         support.json:6:65: error json.bad_value: `pin code` is not a attribute name: use 1 to 64 of A-Z, a-z, 0-9 and `_`, starting with a letter
@@ -529,7 +529,7 @@ fn modules_that_declare_too_little_or_are_none() {
     let wrong = r#""start": { "type": "return", "with": { "outcome": "dne", "outputs": { "score": "x", "scor": 1 } }, "next": { "error": "start" } }"#;
     check(kind("support", "module", outputs, wrong), expect![[r#"
         support.json:3:55: error return.mismatch: the flow does not return `dne`; it returns `done`; did you mean `done`?
-        support.json:3:85: error expression.type: this gives text, and a whole number is needed; Write `${…}` and nothing else
+        support.json:3:85: error expression.type: this gives text, and a whole number is needed; write `${…}` and nothing else
         support.json:3:97: error return.mismatch: the module declares no output `scor`; did you mean `score`?
     "#]]);
 }
