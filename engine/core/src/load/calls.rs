@@ -33,6 +33,23 @@ pub(super) struct Others {
     pub unread: BTreeSet<FlowId>,
 }
 
+/// The modules a flow calls.
+fn called(flow: &LoadedFlow) -> Vec<FlowId> {
+    struct Called(Vec<FlowId>);
+    impl Visitor for Called {
+        fn flow(&mut self, _: &str, flow: &FlowId, use_of: FlowUse<'_>) {
+            if matches!(use_of, FlowUse::Call { .. }) {
+                self.0.push(flow.clone());
+            }
+        }
+    }
+    let mut called = Called(Vec::new());
+    for block in flow.blocks() {
+        block.block.visit(&mut called);
+    }
+    called.0
+}
+
 /// Checks one flow against the others of its set.
 pub(super) fn check(loading: &mut Loading<'_>, flow: &LoadedFlow, others: &Others) {
     for (key, kind, hook) in flow.source.hooks.each() {
@@ -88,6 +105,7 @@ impl Visitor for Check<'_, '_> {
             }
             FlowUse::Call { returns, inputs, outputs } => {
                 if let Some((module, draft)) = of_kind(self.loading, &pointer, id, FlowKind::Module, self.others) {
+                    self.needs(&pointer, module);
                     self.returns(module, returns);
                     self.inputs(module, &draft.document, inputs);
                     self.outputs(module, &draft.document, outputs);
@@ -98,6 +116,31 @@ impl Visitor for Check<'_, '_> {
 }
 
 impl Check<'_, '_> {
+    /// A hook flow gets no further by calling a module: what it may not do itself, the module may not do for it.
+    fn needs(&mut self, pointer: &str, module: &LoadedFlow) {
+        let kind = self.loading.flow.kind;
+        let mut seen: BTreeSet<&FlowId> = BTreeSet::new();
+        let mut todo = vec![module.id().clone()];
+        while let Some(id) = todo.pop() {
+            let Some((module, _)) = self.others.read.get(&id) else { continue };
+            if !seen.insert(module.id()) {
+                continue;
+            }
+            if let Some(block) = module.blocks().iter().find(|block| !block.block.needs().met_by(kind)) {
+                let (block_type, id) = (block.block.about().block_type, &block.id);
+                let message = format!(
+                    "this leads to the `{block_type}` block `{id}` of `{}`, which cannot run in a flow of kind `{}`",
+                    module.id(),
+                    kind.name()
+                );
+                self.loading.error(Code::BlockWrongPlace, pointer, message).suggestion =
+                    Some("call a module that does without it".into());
+                return;
+            }
+            todo.extend(called(module));
+        }
+    }
+
     fn returns(&mut self, module: &LoadedFlow, returns: &[PortName]) {
         let declared: BTreeSet<_> = module.source.returns.iter().collect();
         let given: BTreeSet<_> = returns.iter().collect();
@@ -110,7 +153,7 @@ impl Check<'_, '_> {
                 if given.is_empty() { "none".to_string() } else { names(&given) }
             );
             // An edge from an outcome that the module has is right; it is `returns` that leaves it out.
-            let next = format!("{}/next/", self.with.trim_end_matches("/with"));
+            let next = format!("{}/next/", self.with.strip_suffix("/with").unwrap_or_default());
             let wanted: BTreeSet<String> =
                 declared.iter().map(|name| format!("{next}{}", pointer_key(name.as_str()))).collect();
             let file = self.loading.document.file();

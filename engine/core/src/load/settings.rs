@@ -253,15 +253,9 @@ pub(super) fn report_faults(loading: &mut Loading<'_>, pointer: &str, faults: Ve
     for fault in faults {
         let place = loading.document.place_in_text(pointer, fault.offset);
         let mut problem = Problem::error(code_of(fault.code), place, fault.message);
-        problem.suggestion = fault.suggestion.map(|suggestion| lower_first(&suggestion));
+        problem.suggestion = fault.suggestion;
         loading.push(problem);
     }
-}
-
-/// A suggestion goes on the sentence of its message.
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or(String::new(), |first| first.to_lowercase().chain(characters).collect())
 }
 
 fn code_of(fault: FaultCode) -> Code {

@@ -58,32 +58,32 @@ fn names_and_functions_that_expressions_do_not_have() {
     check(
         condition("teir == 'gold'"),
         expect![[r#"
-            support.json:6:86: error expression.unknown_name: there is no `teir`; write `tier`
+            support.json:6:86: error expression.unknown_name: there is no `teir`; did you mean `tier`?
         "#]],
     );
     check(
         condition("visits > 1 && uper(tier) == 'GOLD'"),
         expect![[r#"
-            support.json:6:100: error expression.unknown_function: there is no function `uper`; write `upper`
+            support.json:6:100: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
         "#]],
     );
     // The place is the one in the file, whatever escapes stand before it.
     check(
         condition(r#"tier == \"gold\" && uper(tier) == 'GOLD'"#),
         expect![[r#"
-            support.json:6:106: error expression.unknown_function: there is no function `uper`; write `upper`
+            support.json:6:106: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
         "#]],
     );
     check(
         condition(r"tier == '\u00e9\ud83d\ude00' && uper(tier) == 'GOLD'"),
         expect![[r#"
-            support.json:6:118: error expression.unknown_function: there is no function `uper`; write `upper`
+            support.json:6:118: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
         "#]],
     );
     check(
         block(r#"{ "type": "disconnect" }"#).replace("Hello.", "Hello \\\"you\\\" ${uper(tier)}."),
         expect![[r#"
-            support.json:3:109: error expression.unknown_function: there is no function `uper`; write `upper`
+            support.json:3:109: error expression.unknown_function: there is no function `uper`; did you mean `upper`?
         "#]],
     );
 }

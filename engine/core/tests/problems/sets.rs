@@ -243,3 +243,19 @@ fn attributes_that_two_flows_declare_differently() {
         "#]],
     );
 }
+
+#[test]
+fn hook_flows_that_do_by_a_module_what_they_may_not_do() {
+    let ask = r#""start": { "type": "collect", "with": { "prompt": "ask", "into": "pin" },
+      "next": { "done": "end", "no_input": "end", "no_match": "end", "error": "end" } },
+    "end": { "type": "return", "with": { "outcome": "done" } }"#;
+    let declared = r#""returns": ["done"], "attributes": { "pin": { "type": "text" } }, "prompts": { "ask": { "en": { "say": "PIN?" } } },"#;
+    let call = r#""start": { "type": "call_flow", "with": { "flow": "asks", "returns": ["done"] }, "next": { "done": "end", "error": "end" } },
+    "end": { "type": "return", "with": { "outcome": "done" } }"#;
+    check_set(
+        &[("support", &kind("support", "hang_up", "", call)), ("asks", &kind("asks", "module", declared, ask))],
+        expect![[r#"
+            support.json:3:55: error block.wrong_place: this leads to the `collect` block `start` of `asks`, which cannot run in a flow of kind `hang_up`; call a module that does without it
+        "#]],
+    );
+}
