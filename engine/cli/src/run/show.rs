@@ -65,7 +65,7 @@ impl<'f> Screen<'f> {
     fn fact(&self, fact: &Fact) {
         if let Fact::PromptQueued { audience, content, .. } = fact {
             let text = match content {
-                Content::Say(text) | Content::Text(text) => text.to_string(),
+                Content::Say(text) | Content::Text(text) | Content::Ssml(text) => text.to_string(),
                 Content::Audio(name) => format!("♪ {name}"),
             };
             let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };

@@ -12,7 +12,7 @@ use crate::run::Cx;
 /// Asks for something and stores it in an attribute: an account number, a date, a name.
 ///
 /// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too, and spaces and dashes in them are
-/// ignored. With `text` the caller says it, or the visitor types it. The answer must have the right length and, where
+/// ignored. With `text` the caller says it, or the visitor types it; with `any` the caller may do either. The answer must have the right length and, where
 /// there is a `valid_if`, make it true; otherwise the block asks again, and after the last try leaves by `no_input` or
 /// `no_match`, whichever came last.
 ///
@@ -74,11 +74,16 @@ pub enum Expects {
     Digits,
     /// Words, by voice or typing.
     Text,
+    /// Either: keys or words, stored as they come.
+    Any,
 }
 
 impl Expects {
     fn is_digits(&self) -> bool {
         *self == Expects::Digits
+    }
+    fn takes_keys(&self) -> bool {
+        *self != Expects::Text
     }
 }
 
@@ -98,7 +103,7 @@ impl Collect {
         let sensitive = self.sensitive(cx);
         InputWait {
             seconds: patience(cx, self.timeout_seconds),
-            digits: self.expects.is_digits().then_some(keys),
+            digits: self.expects.takes_keys().then_some(keys),
             // A secret is keyed in, never said aloud where others hear it and a recogniser may keep it.
             speech: !(sensitive && self.expects.is_digits()),
             hints: Vec::new(),
@@ -120,6 +125,7 @@ impl Collect {
                 digits
             }
             Expects::Text => answer.trim().into(),
+            Expects::Any => answer.trim().strip_suffix(self.terminator.as_str()).unwrap_or(answer.trim()).into(),
         };
         let length = u32::try_from(answer.chars().count()).ok()?;
         (self.min_length..=self.max_length).contains(&length).then_some(answer)
@@ -192,7 +198,7 @@ impl BlockType for Collect {
             Event::Digits(text) | Event::Speech(text) | Event::Message(text) => text,
             _ => SmolStr::default(),
         };
-        let empty = answer.trim().is_empty() || (self.expects.is_digits() && answer == self.terminator);
+        let empty = answer.trim().is_empty() || (self.expects.takes_keys() && answer == self.terminator);
         let miss = if empty { Miss::NoInput } else { Miss::NoMatch };
         let declared = cx.flow().source.attributes.get(&self.into).map(|attribute| attribute.value_type);
         let value = self.accepted(&answer).filter(|_| !empty).and_then(|text| Some((typed(&text, declared?)?, text)));

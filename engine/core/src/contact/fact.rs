@@ -332,6 +332,8 @@ impl Audience {
 pub enum Content {
     /// Text to speak.
     Say(SmolStr),
+    /// Text to speak, with markup.
+    Ssml(SmolStr),
     /// A recording to play, by name.
     Audio(SmolStr),
     /// Text to send.

@@ -14,7 +14,7 @@ pub use set::{FlowSet, Library, Loaded, NamedFile};
 
 use cordboard_model::{
     BlockId, Channel, Code, Draft, Flow, FlowId, Language, PortName, Problem, PromptId,
-    json::{Document, Node, content_hash, pointer_key},
+    json::{Document, content_hash, pointer_key},
 };
 use std::collections::BTreeMap;
 
@@ -135,10 +135,12 @@ pub(crate) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>
     cordboard_model::did_you_mean(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// Whether a block has no `with`, and has a key that no block has.
-fn settings_misplaced(block: &Node) -> bool {
-    let known = |key: &str| ["type", "title", "with", "next"].contains(&key);
-    block.get("with").is_none() && block.members().iter().any(|member| !known(&member.key))
+/// Whether the object at a pointer was found to have a key that nothing reads.
+fn has_unknown_key(problems: &[Problem], document: &Document, pointer: &str) -> bool {
+    problems.iter().any(|problem| {
+        let object = problem.place.path.rsplit_once('/').map(|(object, _)| object);
+        problem.code == Code::JsonUnknownKey && problem.place.file == document.file() && object == Some(pointer)
+    })
 }
 
 /// Loads one flow. What concerns other flows is checked when the set is put together.
@@ -159,7 +161,8 @@ pub(crate) fn load(draft: &Draft, problems: &mut Vec<Problem>) -> LoadedFlow {
         }
         // Where the settings stand under a misspelt key, that is the mistake, and not that they are missing.
         let mut aside = Vec::new();
-        let misplaced = document.find(&pointer).is_some_and(settings_misplaced);
+        let misplaced =
+            document.find(&format!("{pointer}/with")).is_none() && has_unknown_key(problems, document, &pointer);
         let problems = if misplaced { &mut aside } else { &mut *problems };
         let mut decode = Decode { document, pointer: format!("{pointer}/with"), problems };
         if let Some(block) = Block::read(&node.block_type, &mut decode) {

@@ -201,9 +201,9 @@ fn settings_that_cannot_be() {
     check(
         block(request),
         expect![[r#"
-        support.json:6:58: error block.bad_setting: the address must start with https:// or http://
-        support.json:6:93: error block.bad_setting: a request has one body: `json` or `form`
-        support.json:6:108: error block.bad_setting: `a b` cannot be the name of a header
-    "#]],
+            support.json:6:49: error block.bad_setting: a request has one body: `json`, `form` or `text`
+            support.json:6:58: error block.bad_setting: the address must start with https:// or http://
+            support.json:6:108: error block.bad_setting: `a b` cannot be the name of a header
+        "#]],
     );
 }
