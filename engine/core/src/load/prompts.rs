@@ -1,7 +1,7 @@
 //! Prompts: what is said in each language on each channel, with the expressions in it compiled.
 
 use cordboard_model::limits::PROMPT_CHARACTERS;
-use cordboard_model::{Channel, Code, FlowKind, Language, Prompt, PromptId, json::pointer_key};
+use cordboard_model::{Channel, Code, FlowKind, Language, PromptId, json::pointer_key};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ impl<'f> Words<'f> {
 }
 
 impl Wording {
-    /// The words for a channel: see [`Prompt`] for the order.
+    /// The words for a channel: see [`cordboard_model::Prompt`] for the order.
     pub(super) fn words(&self, channel: Channel) -> Option<Words<'_>> {
         match channel {
             Channel::Voice => {
@@ -85,7 +85,7 @@ pub(super) fn load(loading: &mut Loading<'_>) -> BTreeMap<PromptId, LoadedPrompt
                 chat: template(loading, &pointer, "chat", text.chat.as_deref()),
                 sms: template(loading, &pointer, "sms", text.sms.as_deref()),
             };
-            channels(loading, &pointer, id, language, text, &wording);
+            channels(loading, &pointer, id, language, &wording);
             prompt.insert(language.clone(), wording);
         }
         for language in flow.languages.iter().filter(|language| !languages.contains_key(*language)) {
@@ -99,15 +99,11 @@ pub(super) fn load(loading: &mut Loading<'_>) -> BTreeMap<PromptId, LoadedPrompt
 }
 
 /// Whisper prompts are heard by voice alone; all others are said on each channel of the flow.
-fn channels(
-    loading: &mut Loading<'_>,
-    pointer: &str,
-    id: &PromptId,
-    language: &Language,
-    _text: &Prompt,
-    wording: &Wording,
-) {
-    if loading.flow.kind == FlowKind::HangUp {
+fn channels(loading: &mut Loading<'_>, pointer: &str, id: &PromptId, language: &Language, wording: &Wording) {
+    // What stands under a misspelt key was meant to be said, and the key has been told of.
+    let known = |key: &str| ["say", "audio", "chat", "sms"].contains(&key);
+    let written = loading.document.find(pointer).map_or(&[][..], |node| node.members());
+    if loading.flow.kind == FlowKind::HangUp || written.iter().any(|member| !known(&member.key)) {
         return;
     }
     for channel in &loading.flow.channels {
@@ -124,11 +120,12 @@ fn template(loading: &mut Loading<'_>, pointer: &str, key: &str, text: Option<&s
     let count = text.chars().count();
     if count > PROMPT_CHARACTERS {
         let message = format!("the prompt has {count} characters; it may have {PROMPT_CHARACTERS}");
-        loading.error(Code::PromptTooLong, &pointer, message);
-        return None;
+        loading.error(Code::PromptTooLong, &pointer, message).suggestion =
+            Some("shorten it, or split it over two prompts".into());
+        return Some(Template::new(""));
     }
     let template = Template::new(text);
-    let names = Readable { flow: loading.flow, extra: &[] };
+    let names = Readable { flow: loading.flow, document: loading.document, extra: &[] };
     if let Err(faults) = template.compile(&names, Want::Text) {
         report_faults(loading, &pointer, faults);
     }
