@@ -1,7 +1,7 @@
 //! What flows of a set say about each other: calls, hooks, and declarations they share.
 
 use cordboard_model::json::{Document, pointer_key};
-use cordboard_model::{AttributeName, Code, Draft, FlowId, FlowKind, PortName, ValueType, did_you_mean};
+use cordboard_model::{AttributeName, Code, Draft, FlowId, FlowKind, PortName, Problem, ValueType, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::settings::takes;
@@ -84,7 +84,31 @@ fn of_kind<'o>(
             Some(format!("name a flow of kind `{}`", kind.name()));
         return None;
     }
+    if kind != FlowKind::HangUp {
+        serves(loading, pointer, &found.0);
+    }
     Some(found)
+}
+
+/// Whoever hears this flow may come to hear the other: it must serve the same channels, and should speak the same languages.
+fn serves(loading: &mut Loading<'_>, pointer: &str, other: &LoadedFlow) {
+    let (own, theirs) = (loading.flow, &other.source);
+    let list = |names: Vec<&str>| names.join(", ");
+    let deaf: Vec<_> = own.channels.iter().filter(|c| !theirs.channels.contains(c)).map(|c| c.name()).collect();
+    if !deaf.is_empty() {
+        let message = format!("`{}` does not serve {}, and this flow does", theirs.id, list(deaf));
+        loading.error(Code::FlowChannels, pointer, message).suggestion =
+            Some(format!("add the channel to `{}`, or take it out of this flow", theirs.id));
+    }
+    let dumb: Vec<_> = own.languages.iter().filter(|l| !theirs.languages.contains(l)).map(|l| l.as_str()).collect();
+    if !dumb.is_empty() && !theirs.prompts.is_empty() {
+        let speaks = other.language_for(None);
+        let message =
+            format!("`{}` does not speak {}, and this flow does; it will speak {speaks}", theirs.id, list(dumb));
+        let place = loading.document.place_of(pointer);
+        loading.push(Problem::warning(Code::FlowLanguages, place, message)).suggestion =
+            Some(format!("add the language to `{}`", theirs.id));
+    }
 }
 
 struct Check<'a, 'l> {
