@@ -259,3 +259,27 @@ fn hook_flows_that_do_by_a_module_what_they_may_not_do() {
         "#]],
     );
 }
+
+#[test]
+fn a_flow_that_leads_where_a_channel_or_a_language_is_not_served() {
+    let call = r#"{ "type": "call_flow", "with": { "flow": "survey", "returns": ["answered", "declined"], "inputs": { "topic": "x" } },
+      "next": { "answered": "bye", "declined": "bye", "error": "bye" } }"#;
+    let chat = block(call).replace(r#"["voice"]"#, r#"["voice", "chat"]"#);
+    check_set(
+        &[("support", &chat), ("survey", SURVEY)],
+        expect![[r#"
+        support.json:6:56: error flow.channels: `survey` does not serve chat, and this flow does; add the channel to `survey`, or take it out of this flow
+    "#]],
+    );
+    let speaks = SURVEY.replace(r#""blocks""#, r#""prompts": { "q": { "en": { "say": "How was it?" } } }, "blocks""#);
+    let spanish = block(call)
+        .replace(r#""entry""#, r#""languages": ["en", "es"], "entry""#)
+        .replace(r#""say": "Hello." } }"#, r#""say": "Hello." }, "es": { "say": "Hola." } }"#)
+        .replace(r#""say": "Bye." } }"#, r#""say": "Bye." }, "es": { "say": "Adiós." } }"#);
+    check_set(
+        &[("support", &spanish), ("survey", &speaks)],
+        expect![[r#"
+        support.json:6:56: warning flow.languages: `survey` does not speak es, and this flow does; it will speak en; add the language to `survey`
+    "#]],
+    );
+}
