@@ -310,6 +310,16 @@ pub enum Consent {
     Refused,
 }
 
+impl Consent {
+    /// The name used in expressions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Consent::Given => "given",
+            Consent::Refused => "refused",
+        }
+    }
+}
+
 /// The contact is ending: the line is down, a hang-up flow may still run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
