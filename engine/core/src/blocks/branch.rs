@@ -91,3 +91,20 @@ impl BlockType for Branch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_sees_consent_behind_the_branch_that_asks_for_it() {
+        let conditions = r#"[{ "port": "yes", "when": "contact.recording_consent == 'given'" }, { "port": "gold", "when": "tier == 'gold'" }]"#;
+        let branch: Branch = serde_json::from_str(&format!(r#"{{ "conditions": {conditions} }}"#)).unwrap();
+        let behind = |port: &str| {
+            let mut posture = Posture::default();
+            branch.posture(port, &mut posture);
+            posture.recording_consent
+        };
+        assert_eq!([behind("yes"), behind("gold"), behind("otherwise")], [Some(true), None, None]);
+    }
+}
