@@ -108,7 +108,9 @@ impl Check<'_, '_> {
         let mut seen: BTreeSet<&FlowId> = BTreeSet::new();
         let mut todo = vec![module.id().clone()];
         while let Some(id) = todo.pop() {
-            let Some((module, _)) = self.others.get(&id).filter(|(module, _)| seen.insert(module.id())) else { continue };
+            let Some((module, _)) = self.others.get(&id).filter(|(module, _)| seen.insert(module.id())) else {
+                continue;
+            };
             if let Some(block) = module.blocks().iter().find(|block| !block.block.needs().met_by(kind)) {
                 let (block_type, id) = (block.block.about().block_type, &block.id);
                 let message = format!(

@@ -24,7 +24,7 @@ fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(whole: &T) {
 }
 
 proptest! {
-    #![proptest_config(cases(100))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn a_log_is_well_formed_and_every_input_comes_to_rest((bytes, inputs) in bytes()) {

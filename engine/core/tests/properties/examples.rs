@@ -38,7 +38,7 @@ fn load() -> Vec<FlowSet> {
 }
 
 proptest! {
-    #![proptest_config(cases(100))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn the_example_flows_keep_every_law((_, inputs) in bytes(), which in any::<prop::sample::Index>()) {
