@@ -149,7 +149,7 @@ impl<'r> Cx<'r> {
             return Err(Failure::new("prompt.missing", 0, "the prompt has nothing to say on this channel"));
         };
         let text = self.text(words.template())?;
-        if text.chars().count() > PROMPT_CHARACTERS {
+        if text.len() > PROMPT_CHARACTERS && text.chars().count() > PROMPT_CHARACTERS {
             return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
         }
         let content = words.filled(text);
