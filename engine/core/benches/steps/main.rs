@@ -77,7 +77,8 @@ fn turn(bencher: Bencher<'_, '_>) {
     let stored = serde_json::to_string(&contact.state).unwrap();
     let (mut facts, mut written) = (Vec::new(), Vec::new());
     bencher.counter(ItemsCount::new(1_usize)).bench_local(|| {
-        (facts.clear(), written.clear());
+        facts.clear();
+        written.clear();
         let mut state: State = serde_json::from_str(&stored).unwrap();
         contact.answer(&mut state, &mut facts);
         serde_json::to_writer(&mut written, &state).unwrap();
@@ -91,7 +92,8 @@ fn turn_and_facts(bencher: Bencher<'_, '_>) {
     let stored = serde_json::to_string(&contact.state).unwrap();
     let (mut facts, mut written) = (Vec::new(), Vec::new());
     bencher.counter(ItemsCount::new(1_usize)).bench_local(|| {
-        (facts.clear(), written.clear());
+        facts.clear();
+        written.clear();
         let mut state: State = serde_json::from_str(&stored).unwrap();
         contact.answer(&mut state, &mut facts);
         serde_json::to_writer(&mut written, &state).unwrap();
