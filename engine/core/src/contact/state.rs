@@ -122,7 +122,6 @@ pub struct Frame {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<BlockId>,
     /// Why the flow was entered.
-    #[serde(flatten)]
     pub entered: Entered,
     /// How many tries have failed at this block.
     #[serde(default, skip_serializing_if = "is_zero")]

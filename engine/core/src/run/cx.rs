@@ -152,7 +152,7 @@ impl<'r> Cx<'r> {
             Words::Ssml(markup) => markup.render_with(&|name| self.value_of(name), &escape_markup)?,
             words => self.text(words.template())?,
         };
-        if text.chars().count() > PROMPT_CHARACTERS {
+        if text.len() > PROMPT_CHARACTERS && text.chars().count() > PROMPT_CHARACTERS {
             return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
         }
         let content = words.filled(text);
