@@ -11,8 +11,9 @@ use crate::run::Cx;
 
 /// Asks for something and stores it in an attribute: an account number, a date, a name.
 ///
-/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too, and spaces and dashes in them are
-/// ignored. With `text` the caller says it, or the visitor types it; with `any` the caller may do either. The answer must have the right length and, where
+/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too: spaces, dashes, dots, slashes and
+/// brackets in them are ignored, and a `+` may stand in front. With `text` the caller says it, or the visitor types it;
+/// with `any` the caller may do either. The answer must have the right length and, where
 /// there is a `valid_if`, make it true; otherwise the block asks again, and after the last try leaves by `no_input` or
 /// `no_match`, whichever came last.
 ///
@@ -117,9 +118,9 @@ impl Collect {
         let answer: SmolStr = match self.expects {
             Expects::Digits => {
                 let answer = answer.strip_suffix(self.terminator.as_str()).unwrap_or(answer);
-                let digits: SmolStr = answer.chars().filter(|c| !c.is_whitespace() && !"-./".contains(*c)).collect();
+                let digits: SmolStr = answer.chars().filter(|c| !c.is_whitespace() && !"-./()".contains(*c)).collect();
                 let keys = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
-                if !digits.chars().all(keys) {
+                if !digits.strip_prefix('+').unwrap_or(&digits).chars().all(keys) {
                     return None;
                 }
                 digits

@@ -1,7 +1,7 @@
 //! The names a flow declares, and what expressions may read.
 
 use cordboard_model::json::{Document, pointer_key};
-use cordboard_model::{Code, Flow, FlowKind};
+use cordboard_model::{Code, Flow, FlowKind, Problem};
 
 use super::Loading;
 use crate::expression::{Names, Type, is_reserved};
@@ -60,6 +60,12 @@ pub(super) fn check(loading: &mut Loading<'_>) {
         if let Some(default) = &input.default {
             default_fits(loading, &pointer, name.as_str(), default, input.value_type);
         }
+    }
+    if flow.kind != FlowKind::Contact && !flow.hooks.is_empty() {
+        let place = loading.document.place_of_key("/hooks");
+        let message = "only a contact flow brings hooks; a flow that is called runs under those of its caller";
+        loading.push(Problem::warning(Code::FlowHooksIgnored, place, message)).suggestion =
+            Some("move them to the contact flow, or set them with `set_hooks`".into());
     }
     if flow.kind != FlowKind::Module {
         for (key, used) in [

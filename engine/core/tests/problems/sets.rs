@@ -17,8 +17,9 @@ fn a_module_that_cannot_be_read_causes_no_problem_elsewhere() {
     check_set(
         &[("support", &block(call)), ("survey", &unread)],
         expect![[r#"
-        survey.json:2:34: error json.bad_value: `txt` is not allowed here; `text`, `integer`, `decimal`, `boolean` and `json` are; did you mean `text`?
-    "#]],
+            survey.json:2:34: error json.bad_value: `txt` is not allowed here; `text`, `integer`, `decimal`, `boolean` and `json` are; did you mean `text`?
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
+        "#]],
     );
 }
 
@@ -37,7 +38,9 @@ fn check_call(with: &str, expected: Expect) {
 #[test]
 fn calls_that_do_not_match_their_module() {
     let returns = r#""returns": ["answered", "declined"]"#;
-    check_call(&format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": "you" }}"#), expect![[""]]);
+    check_call(&format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": "you" }}"#), expect![[r#"
+        survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
+    "#]]);
     check_call(
         &format!(r#""flow": "survy", {returns}"#),
         expect![[r#"
@@ -47,26 +50,30 @@ fn calls_that_do_not_match_their_module() {
     check_call(
         &format!(r#""flow": "survey", {returns}"#),
         expect![[r#"
-        support.json:6:46: error call.inputs: module `survey` needs the input `topic`; add `topic` to `inputs`
-    "#]],
+            support.json:6:46: error call.inputs: module `survey` needs the input `topic`; add `topic` to `inputs`
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
+        "#]],
     );
     check_call(
         &format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": 7, "topc": "x" }}"#),
         expect![[r#"
             support.json:6:124: error call.inputs: input `topic` is declared as text, and this is integer; give a value of the type text
             support.json:6:135: error call.inputs: module `survey` has no input `topc`; leave it out, or declare it in the module
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
         "#]],
     );
     check_call(
         &format!(r#""flow": "survey", {returns}, "inputs": {{ "topc": "x" }}"#),
         expect![[r#"
-        support.json:6:123: error call.inputs: module `survey` has no input `topc`; did you mean `topic`?
-    "#]],
+            support.json:6:123: error call.inputs: module `survey` has no input `topc`; did you mean `topic`?
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
+        "#]],
     );
     check_call(
         &format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": "${{pin}}" }}"#),
         expect![[r#"
             support.json:6:124: error attribute.leak: input `topic` of `survey` is not sensitive, and it is given a value that is; declare `topic` as sensitive in `survey`
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
         "#]],
     );
     check_call(
@@ -76,12 +83,14 @@ fn calls_that_do_not_match_their_module() {
         expect![[r#"
             support.json:6:152: error call.outputs: `tier` holds text, and output `score` is integer; store it in an attribute of the type integer
             support.json:6:171: error call.outputs: module `survey` has no output `scor`; did you mean `score`?
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
         "#]],
     );
     check_call(
         r#""flow": "survey", "returns": ["answered"], "inputs": { "topic": "x" }"#,
         expect![[r#"
             support.json:6:77: error call.returns: module `survey` returns `answered`, `declined`; this call has ports for `answered`; set `returns` to `answered`, `declined`
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
         "#]],
     );
 }
@@ -183,8 +192,9 @@ fn modules_that_declare_too_little_or_are_none() {
     check(
         kind("support", "module", outputs, misspelt),
         expect![[r#"
-        support.json:3:84: error return.mismatch: the module declares no output `scor`; did you mean `score`?
-    "#]],
+            support.json:3:84: error return.mismatch: the module declares no output `scor`; did you mean `score`?
+            support.json:3:101: error block.unknown_port: `start` has no port `error`; it has none; remove it
+        "#]],
     );
     let wrong = r#""start": { "type": "return", "with": { "outcome": "dne", "outputs": { "score": "x", "scor": 1 } }, "next": { "error": "start" } }"#;
     check(
@@ -193,6 +203,7 @@ fn modules_that_declare_too_little_or_are_none() {
             support.json:3:55: error return.mismatch: the flow does not return `dne`; it returns `done`; did you mean `done`?
             support.json:3:85: error expression.type: this gives text, and a whole number is needed; write `${…}` and nothing else
             support.json:3:97: error return.mismatch: the module declares no output `scor`; declare it under `outputs` of the flow, or leave it out
+            support.json:3:114: error block.unknown_port: `start` has no port `error`; it has none; remove it
         "#]],
     );
 }
@@ -240,6 +251,7 @@ fn attributes_that_two_flows_declare_differently() {
         expect![[r#"
             survey.json:2:29: error attribute.conflict: attribute `visits` is text here and integer in `support`; both flows share it: declare it alike in both, or rename one
             survey.json:2:57: error attribute.conflict: attribute `tier` is sensitive here and not in `support`; both flows share it: declare it alike in both, or rename one
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
         "#]],
     );
 }
@@ -268,8 +280,9 @@ fn a_flow_that_leads_where_a_channel_or_a_language_is_not_served() {
     check_set(
         &[("support", &chat), ("survey", SURVEY)],
         expect![[r#"
-        support.json:6:56: error flow.channels: `survey` does not serve chat, and this flow does; add the channel to `survey`, or take it out of this flow
-    "#]],
+            support.json:6:56: error flow.channels: `survey` does not serve chat, and this flow does; add the channel to `survey`, or take it out of this flow
+            survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
+        "#]],
     );
     let speaks = SURVEY.replace(r#""blocks""#, r#""prompts": { "q": { "en": { "say": "How was it?" } } }, "blocks""#);
     let spanish = block(call)
@@ -279,7 +292,8 @@ fn a_flow_that_leads_where_a_channel_or_a_language_is_not_served() {
     check_set(
         &[("support", &spanish), ("survey", &speaks)],
         expect![[r#"
-        support.json:6:56: warning flow.languages: `survey` does not speak es, and this flow does; it will speak en; add the language to `survey`
-    "#]],
+            support.json:6:56: warning flow.languages: `survey` does not speak es, and this flow does; it will speak en; add the language to `survey`
+            survey.json:4:170: error block.unknown_port: `end` has no port `error`; it has none; remove it
+        "#]],
     );
 }
