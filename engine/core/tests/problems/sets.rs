@@ -38,9 +38,12 @@ fn check_call(with: &str, expected: Expect) {
 #[test]
 fn calls_that_do_not_match_their_module() {
     let returns = r#""returns": ["answered", "declined"]"#;
-    check_call(&format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": "you" }}"#), expect![[r#"
+    check_call(
+        &format!(r#""flow": "survey", {returns}, "inputs": {{ "topic": "you" }}"#),
+        expect![[r#"
         survey.json:4:114: error block.unknown_port: `end` has no port `error`; it has none; remove it
-    "#]]);
+    "#]],
+    );
     check_call(
         &format!(r#""flow": "survy", {returns}"#),
         expect![[r#"
