@@ -24,6 +24,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::expect::Expect;
+use crate::result::{CaseResult, Failure, Status};
 use crate::world::{self, Mock};
 use pattern::{EFFECTS, Reading};
 use written::{AgentDoes, CaseFile, Given, StepFile, SuiteFile, TransferTo, Who};
@@ -131,6 +132,36 @@ impl Suite {
         let cases = reader.cases(&setup);
         let shared = world::mocks(&suite.mocks, document.find("/mocks"), &document);
         (Some(Suite { file: file.name.clone(), flow: suite.flow, cases, shared, document }), problems)
+    }
+
+    /// The problem of a suite whose flow cannot be had.
+    pub fn no_flow(&self, message: String, near: Option<&str>) -> Problem {
+        let problem = Problem::error(Code::TestUnknownFlow, self.document.place_of("/flow"), message);
+        match near {
+            Some(near) => problem.suggest(format!("did you mean `{near}`?")),
+            None => problem,
+        }
+    }
+
+    /// What to say of a mock of the whole file that none of its cases used; `results` are those of all its cases.
+    pub fn unused_mock(&self, results: &[&CaseResult]) -> Option<CaseResult> {
+        let used = |at: usize| results.iter().any(|case| case.shared_used.get(at).copied().unwrap_or(false));
+        let (_, mock) = self.shared.iter().enumerate().find(|(at, _)| !used(*at))?;
+        Some(CaseResult {
+            name: "mocks of the file".into(),
+            line: mock.line,
+            status: Status::Fail,
+            reason: None,
+            failure: Some(Failure {
+                step: "mocks".into(),
+                line: mock.line,
+                message: format!("no case used the mock `{}`", mock.label),
+                ..Failure::default()
+            }),
+            took: Default::default(),
+            update: None,
+            shared_used: Vec::new(),
+        })
     }
 
     /// The text of the file, for an update in place.

@@ -62,7 +62,8 @@ pub fn play(stage: &Stage, suite: &Suite, case: &Case, options: Options, tally: 
     }
     let mut player = Player::new(stage, suite, case, options, tally);
     let outcome = player.whole();
-    result.update = transcript::update(suite, case, &player);
+    let whole = outcome.as_ref().err().is_none_or(|failure| failure.step == "transcript");
+    result.update = transcript::update(suite, case, &player).filter(|_| whole);
     result.shared_used = player.world.shared_used().collect();
     match (outcome, &case.expect_failure) {
         (Ok(()), None) => {}
