@@ -1,5 +1,4 @@
 //! What the end-to-end tests share: the binary, built from this very tree, and the folder of the tree.
-#![allow(clippy::panic)] // a test that cannot run its program has nothing better to do
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,9 +23,14 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
+/// The binary `cordboard`, as it is shipped.
+pub fn binary() -> &'static Path {
+    &BINARY
+}
+
 /// Runs `cordboard` in the folder of the repository, as a script would: `input` comes by a pipe.
 pub fn cordboard(arguments: &[&str], input: &str) -> Ran {
-    let mut child = Command::new(&*BINARY)
+    let mut child = Command::new(binary())
         .args(arguments)
         .current_dir(root())
         .stdin(Stdio::piped())

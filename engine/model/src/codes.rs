@@ -87,6 +87,12 @@ codes! {
     FlowUnknown = "flow.unknown", "The flow is not there", fix: "Correct the id, or add the flow: its file is named after its id.";
     /// A flow is used as what it is not: a contact flow called as a module, a module set as a hook.
     FlowWrongKind = "flow.wrong_kind", "A flow of the wrong kind", fix: "Name a flow of the kind that is needed there, or change the `kind` of that flow.";
+    /// A module or a hook flow declares hooks of its own. They never run: a flow that is called runs under the hooks of its caller.
+    FlowHooksIgnored = "flow.hooks_ignored", "Hooks that never run", fix: "Declare them in the contact flow, or set them with a `set_hooks` block.";
+    /// A flow leads to one that does not serve all of its channels: on the others nothing would be said there.
+    FlowChannels = "flow.channels", "A channel is not served", fix: "Add the channel to the flow that is named, with prompts for it, or take it out of this one.";
+    /// A flow leads to one that does not speak all of its languages: there the customer hears another.
+    FlowLanguages = "flow.languages", "A language is not spoken", fix: "Add the language to the flow that is named, with its prompts.";
     /// The flow's id is not the name of its file, so nothing that refers to it by id would find it.
     FlowIdMismatch = "flow.id_mismatch", "The id is not the file's name", fix: "Rename the file or correct `id`.";
     /// A module calls itself, or modules call each other in a ring, without anything in between that waits for the caller, a

@@ -53,7 +53,7 @@ impl Test {
     pub(crate) fn holds(&self, fact: &Fact, of_flow: Option<&FlowId>) -> bool {
         match (self, fact) {
             (Test::Said(rule), Fact::PromptQueued { content, .. }) => match content {
-                Content::Say(text) | Content::Text(text) | Content::Audio(text) => rule.holds(text),
+                Content::Say(text) | Content::Ssml(text) | Content::Text(text) | Content::Audio(text) => rule.holds(text),
             },
             (Test::Port { flow, block, port }, Fact::PortTaken { block: left, port: taken }) => {
                 *left == block.as_str()

@@ -10,7 +10,7 @@ pub fn told(fact: &Fact) -> String {
         Fact::PromptQueued { audience, content, .. } => {
             let who = if *audience == Audience::Agent { "to the agent: " } else { "" };
             match content {
-                Content::Say(text) | Content::Text(text) => format!("said {who}{text:?}"),
+                Content::Say(text) | Content::Ssml(text) | Content::Text(text) => format!("said {who}{text:?}"),
                 Content::Audio(name) => format!("played {who}{name:?}"),
             }
         }

@@ -1,9 +1,9 @@
 //! What the person sees.
 
 use anstyle::{AnsiColor, Style};
-use cordboard_core::contact::{Answer, Audience, Content, InputWait};
-use cordboard_core::{Fact, FlowSet, Redactor};
-use cordboard_model::{Channel, limits};
+use cordboard_core::contact::{Answer, Audience, Content, InputWait, TransferTarget, Wait};
+use cordboard_core::{Fact, FlowSet, Outcome, Redactor};
+use cordboard_model::{Channel, Value, limits};
 use cordboard_testing::{Call, Simulator, Waiting};
 use std::process::ExitCode;
 
@@ -65,7 +65,7 @@ impl<'f> Screen<'f> {
     fn fact(&self, fact: &Fact) {
         if let Fact::PromptQueued { audience, content, .. } = fact {
             let text = match content {
-                Content::Say(text) | Content::Text(text) => text.to_string(),
+                Content::Say(text) | Content::Text(text) | Content::Ssml(text) => text.to_string(),
                 Content::Audio(name) => format!("♪ {name}"),
             };
             let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };
@@ -123,24 +123,27 @@ pub fn waits(contact: &Simulator<'_>) -> String {
     }
 }
 
+/// What the customer can do.
 fn asked(rules: &InputWait, channel: Channel) -> String {
-    let mut ways = Vec::new();
-    if let Some(digits) = &rules.digits {
-        ways.push(match digits.max {
-            1 => "a key".to_string(),
-            most if digits.terminator.is_empty() => format!("up to {most} keys"),
-            most => format!("up to {most} keys and {}", digits.terminator),
-        });
+    let secret = if rules.sensitive { ", and it will not be shown" } else { "" };
+    let words = rules.hints.join(", ");
+    if channel.is_text() {
+        return match words.as_str() {
+            "" => format!("type{secret}"),
+            words => format!("type: {words}"),
+        };
     }
-    if rules.speech {
-        ways.push(match rules.hints.is_empty() {
-            true => "words".to_string(),
-            false => format!("words ({})", rules.hints.join(", ")),
-        });
-    }
-    let way = if channel.is_text() { "type" } else { "press or say" };
-    let secret = if rules.sensitive { ", unseen" } else { "" };
-    format!("{way} {}{secret}; {} s of silence", ways.join(" or "), rules.seconds)
+    let keys = rules.digits.as_ref().map(|digits| match (digits.max, digits.terminator.as_str()) {
+        (1, _) => "press a key".to_string(),
+        (most, "") => format!("press up to {most} keys"),
+        (most, end) => format!("press up to {most} keys, then {end}"),
+    });
+    let speech = rules.speech.then(|| match words.as_str() {
+        "" => "say it".to_string(),
+        words => format!("say {words}"),
+    });
+    let ways: Vec<String> = keys.into_iter().chain(speech).collect();
+    format!("{}{secret}; nothing for {} s is silence", ways.join(", or "), rules.seconds)
 }
 
 /// A fact as a line.
@@ -165,6 +168,28 @@ fn told(fact: &Fact) -> String {
             Answer::Timer => "time is up".into(),
             Answer::Interrupted => "interrupted".into(),
         },
+        Fact::ContactStarted { from, to, .. } => format!("contact from {from} to {to}"),
+        Fact::WaitOpened { spec: Wait::Input(rules), .. } => format!("waits {} s for an answer", rules.seconds),
+        Fact::WaitOpened { spec: Wait::Time { seconds, .. }, .. } => format!("waits {seconds} s"),
+        Fact::TryCounted { tries } => format!("try {tries} failed"),
+        Fact::Counted { block, count } => format!("{block} counts {count}"),
+        Fact::EffectSettled { outcome: Outcome::Failed { code }, .. } => format!("failed: {code}"),
+        Fact::EffectSettled { outcome: Outcome::Ok(value), .. } => {
+            format!(
+                "answered{}",
+                if *value == Value::Null { String::new() } else { format!(": {}", clip(&value.to_string())) }
+            )
+        }
+        Fact::EffectAbandoned { .. } => "answer no longer waited for".into(),
+        Fact::TransferRequested { target } => match target {
+            TransferTarget::Queue(to) => format!("transfer to queue {to}"),
+            TransferTarget::Agent(to) => format!("transfer to agent {to}"),
+            TransferTarget::Number(to) => format!("transfer to {to}"),
+        },
+        Fact::EventPublished { name, data } => {
+            let data = serde_json::to_string(data).unwrap_or_default();
+            format!("event {name} {}", clip(&data))
+        }
         Fact::EffectRequested { request, .. } => match serde_json::to_value(request) {
             Ok(serde_json::Value::Object(mut fields)) => {
                 fields.remove("kind");

@@ -12,7 +12,7 @@ use crate::run::Cx;
 /// Asks the customer to choose, by key, by word, or by typing.
 ///
 /// Each choice is a port. On voice a choice is made by its keys or by saying one of its words; on chat and SMS by typing
-/// either. Words match whole, without regard to case or punctuation; of several that match, the longest wins. When
+/// either. Words match whole, without regard to case or punctuation; an answer that names two choices matches none. When
 /// nothing comes, or something else, the block asks again; after the last try it leaves by `no_input` or `no_match`,
 /// whichever came last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,7 @@ pub struct Menu {
     pub timeout_seconds: Option<u32>,
     /// Whether the caller may answer before the prompt has ended.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub barge_in: bool,
     /// How often to ask, and what to say in between.
     #[serde(default, skip_serializing_if = "Retry::is_default")]
@@ -84,21 +85,22 @@ impl Menu {
         self.choices.iter().find(|choice| !choice.digits.is_empty() && choice.digits == pressed)
     }
 
-    /// The choice with the longest phrase that occurs in the text as whole words; none where two tie.
+    /// The choice one of whose phrases occurs in the text as whole words. Where several do, the longest phrase wins if the
+    /// others only stood inside it ("support" in "technical support"); else the answer named two things, and none is chosen.
     fn by_words(&self, text: &str) -> Option<&Choice> {
         let heard = fold(text);
-        let mut best: Option<(usize, &Choice)> = None;
-        let mut tied = false;
-        for choice in &self.choices {
-            let longest = choice.words.iter().map(|word| fold(word)).filter(|word| occurs(word, &heard)).map(|w| w.len());
-            let Some(length) = longest.max() else { continue };
-            match best {
-                Some((most, _)) if length < most => {}
-                Some((most, _)) if length == most => tied = true,
-                _ => (best, tied) = (Some((length, choice)), false),
-            }
-        }
-        best.filter(|_| !tied).map(|(_, choice)| choice)
+        let phrases = |choice: &Choice| choice.words.iter().map(|word| fold(word)).collect::<Vec<_>>();
+        let named = |choice: &Choice, heard: &str| {
+            phrases(choice).into_iter().filter(|phrase| occurs(phrase, heard)).max_by_key(String::len)
+        };
+        let (phrase, chosen) = self
+            .choices
+            .iter()
+            .filter_map(|choice| Some((named(choice, &heard)?, choice)))
+            .max_by_key(|(phrase, _)| phrase.len())?;
+        let rest = format!(" {heard} ").replace(&format!(" {phrase} "), " \u{0} ");
+        let another = self.choices.iter().any(|choice| choice.port != chosen.port && named(choice, &rest).is_some());
+        (!another).then_some(chosen)
     }
 }
 
@@ -136,6 +138,7 @@ impl BlockType for Menu {
   "next": { "support": "support-queue", "sales": "sales-queue", "no_input": "goodbye", "no_match": "goodbye", "error": "sorry" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["choices"];
 
     fn ports(&self) -> Vec<Port> {
         let choices = self.choices.iter().map(|choice| Port::new(&choice.port));
@@ -221,4 +224,73 @@ fn yes() -> bool {
 }
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use expect_test::expect;
+
+    const MENU: &str = r#"{ "type": "menu", "with": { "prompt": "ask", "choices": [
+        { "port": "support", "digits": "1", "words": ["support", "technical support"] },
+        { "port": "sales", "digits": "2", "words": ["sales"], "recording_consent": "given" }
+    ], "retry": { "tries": 2, "no_input_prompt": "again" } } }"#;
+
+    #[test]
+    fn a_key_chooses() {
+        Trial::voice(MENU).press("2").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+            wait_closed {"answer":{"digits":"2"}}
+            consent_recorded {"given":true,"purpose":"recording"}
+            port_taken {"port":"sales"}
+        "#]]);
+    }
+
+    #[test]
+    fn words_choose_whatever_stands_around_them() {
+        Trial::voice(MENU).say("Uh, Technical Support, please!").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"Uh, Technical Support, please!"}}
+            port_taken {"port":"support"}
+        "#]]);
+    }
+
+    #[test]
+    fn two_choices_in_one_answer_are_no_match() {
+        Trial::voice(MENU).say("sales or support").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"sales or support"}}
+            try_counted {"tries":1}
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+        "#]]);
+    }
+
+    #[test]
+    fn after_the_last_try_the_port_says_what_came_last() {
+        Trial::voice(MENU).press("9").silence().check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+            wait_closed {"answer":{"digits":"9"}}
+            try_counted {"tries":1}
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":5,"speech":true}
+            wait_closed {"answer":"no_input"}
+            try_counted {"tries":2}
+            port_taken {"port":"no_input"}
+        "#]]);
+    }
+
+    #[test]
+    fn chat_takes_typed_keys_and_words() {
+        Trial::chat(MENU).write(" 1 ").check(expect![[r#"
+            prompt_queued {"prompt":"ask","text":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":3,"max":1},"for":"input","hints":["support","technical support","sales"],"seconds":300,"speech":true}
+            wait_closed {"answer":{"message":" 1 "}}
+            port_taken {"port":"support"}
+        "#]]);
+    }
 }

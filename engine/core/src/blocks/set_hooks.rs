@@ -40,14 +40,7 @@ impl BlockType for SetHooks {
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
-        let (new, old) = (self.hooks.clone(), cx.state().hooks.clone());
-        let hooks = Hooks {
-            queue: new.queue.or(old.queue),
-            hold: new.hold.or(old.hold),
-            agent_whisper: new.agent_whisper.or(old.agent_whisper),
-            customer_whisper: new.customer_whisper.or(old.customer_whisper),
-            hang_up: new.hang_up.or(old.hang_up),
-        };
+        let hooks = self.hooks.clone().or(cx.state().hooks.clone());
         cx.fact(Fact::HooksSet { hooks });
         Ok(Next::take("done"))
     }

@@ -40,7 +40,6 @@ pub enum Fact {
         /// The flow.
         flow: FlowId,
         /// Why.
-        #[serde(flatten)]
         entered: Entered,
         /// What the caller gave.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -334,7 +333,7 @@ impl Fact {
 
 /// Why a flow was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "entered", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Entered {
     /// The contact began with it.
     Started,
@@ -378,6 +377,8 @@ impl Audience {
 pub enum Content {
     /// Text to speak.
     Say(SmolStr),
+    /// Text to speak, with markup.
+    Ssml(SmolStr),
     /// A recording to play, by name.
     Audio(SmolStr),
     /// Text to send.

@@ -9,7 +9,7 @@ use super::quotes::{cleaned, prepare};
 use super::tokens;
 use super::types::{Names, Type, Want};
 use cordboard_model::limits;
-use rhai::{AST, Expr, ParseError, ParseErrorType, Stmt};
+use rhai::{AST, Expr, LexError, ParseError, ParseErrorType, Stmt};
 
 /// An expression that has been checked. It holds what the author wrote and nothing of any contact.
 #[derive(Debug)]
@@ -26,10 +26,10 @@ pub(super) fn compile(source: &str, names: &dyn Names, want: Want) -> Result<Com
     if characters.len() > limits::EXPRESSION_CHARACTERS {
         let most = limits::EXPRESSION_CHARACTERS;
         let message = format!("the expression is longer than {most} characters");
-        return Err(vec![Fault::new(FaultCode::TooLong, most, message).suggest("Set attributes to parts of it first")]);
+        return Err(vec![Fault::new(FaultCode::TooLong, most, message).suggest("set attributes to parts of it first")]);
     }
     if source.trim().is_empty() {
-        return Err(vec![Fault::new(FaultCode::Syntax, 0, "there is no expression").suggest("Write one")]);
+        return Err(vec![Fault::new(FaultCode::Syntax, 0, "there is no expression").suggest("write one")]);
     }
     let places = Places::new(&characters);
     let script = prepare(&characters).map_err(|fault| vec![fault])?;
@@ -52,11 +52,22 @@ fn unparsable(error: &ParseError, places: &Places) -> Fault {
     let at = places.offset(error.position());
     match error.err_type() {
         ParseErrorType::ExprTooDeep => Fault::new(FaultCode::TooDeep, at, "the expression nests too deep")
-            .suggest("Set attributes to parts of it first; for a choice of many, use `in [ … ]`"),
+            .suggest("set attributes to parts of it first; for a choice of many, use `in [ … ]`"),
         ParseErrorType::UnexpectedEOF => Fault::new(FaultCode::Syntax, at, "the expression ends too soon"),
         ParseErrorType::MismatchedType(..) => Fault::new(FaultCode::Type, at, "true or false is needed here"),
         ParseErrorType::Reserved(word) => {
             Fault::new(FaultCode::Refused, at, format!("`{}` is not available in expressions", cleaned(word.clone())))
+        }
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => {
+            let message = format!("`{}` was not expected here", cleaned(input.clone()));
+            Fault::new(FaultCode::Syntax, at, message)
+        }
+        ParseErrorType::MissingToken(token, why) => {
+            Fault::new(FaultCode::Syntax, at, format!("`{token}` is missing {}", cleaned(why.clone())))
+        }
+        ParseErrorType::PropertyExpected => Fault::new(FaultCode::Syntax, at, "a name must follow a dot"),
+        ParseErrorType::UnknownOperator(symbol) => {
+            Fault::new(FaultCode::Refused, at, format!("`{symbol}` is not available in expressions"))
         }
         other => Fault::new(FaultCode::Syntax, at, cleaned(other.to_string())),
     }

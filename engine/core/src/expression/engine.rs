@@ -22,7 +22,7 @@ pub(super) const ITEMS: usize = limits::HTTP_RESPONSE_BYTES / 2;
 /// The parser counts a pair of brackets twice, and each operator of a chain once.
 pub(super) const PARSER_DEPTH: usize = 2 * limits::EXPRESSION_DEPTH;
 
-/// Names of the scripting language that must not work, whatever else goes wrong. The checker refuses them first.
+/// Words and signs of the scripting language that must not work, whatever else goes wrong. The checker refuses them first.
 pub(super) const REFUSED_SYMBOLS: &[&str] = &[
     "eval",
     "print",
@@ -37,8 +37,32 @@ pub(super) const REFUSED_SYMBOLS: &[&str] = &[
     "import",
     "export",
     "this",
-    "sleep",
-    "timestamp",
+    "fn",
+    "private",
+    "let",
+    "const",
+    "while",
+    "loop",
+    "for",
+    "do",
+    "until",
+    "break",
+    "continue",
+    "return",
+    "throw",
+    "try",
+    "catch",
+    "switch",
+    "**",
+    "&",
+    "|",
+    "^",
+    "<<",
+    ">>",
+    "..",
+    "..=",
+    "?.",
+    "?[",
 ];
 
 /// The engine. Compiling is safe from any thread; so is evaluating.
@@ -50,8 +74,8 @@ pub(super) type Native = fn(&mut [&mut Dynamic]) -> Result<Dynamic, Trouble>;
 /// What a slot holds while an expression runs.
 #[derive(Debug)]
 pub(super) enum Bound {
-    /// A value.
-    Value(Dynamic),
+    /// A value, and the items of all lists and maps in it: what a copy of it costs.
+    Value(Dynamic, usize),
     /// No value: nothing there, or null.
     Unset,
     /// An index past the end of a list.
@@ -180,7 +204,10 @@ fn read(name: &str, slot: usize) -> Result<Dynamic, Box<EvalAltResult>> {
         }
     };
     SLOTS.with_borrow(|slots| match slots.get(slot.wrapping_sub(1)) {
-        Some(Bound::Value(value)) => Ok(value.clone()),
+        Some(Bound::Value(value, items)) => match *items == 0 || burn(*items as u64 / 8) {
+            true => Ok(value.clone()),
+            false => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))),
+        },
         Some(Bound::OutOfRange) => missing(true),
         Some(Bound::Unset) | None => missing(false),
     })
@@ -205,7 +232,7 @@ pub(super) fn failure(error: EvalAltResult, places: &Places, shown: impl Fn(usiz
 fn missing_value(missing: Missing, shown: Option<String>) -> Trouble {
     let name = shown.unwrap_or_else(|| "a value".into());
     match missing.out_of_range {
-        true => Trouble::new(code::OUT_OF_RANGE, format!("`{name}` is past the end of the list")),
+        true => Trouble::new(code::OUT_OF_RANGE, format!("`{name}` goes past the end of a list")),
         false => Trouble::new(code::UNSET, format!("`{name}` is not set")),
     }
 }

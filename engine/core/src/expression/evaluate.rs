@@ -1,9 +1,9 @@
 //! One evaluation: gather what the expression names, run it, and check what it gives.
 
 use super::compile::Compiled;
-use super::engine::{Bound, ENGINE, TEXT_BYTES, failure, take_slots, with_slots};
+use super::engine::{Bound, ENGINE, ITEMS, TEXT_BYTES, failure, take_slots, with_slots};
 use super::fault::{Failure, Trouble, code};
-use super::operators::{Operand, wrong_type};
+use super::operators::{Operand, operand};
 use super::paths::Reached;
 use super::place::Places;
 use super::types::{Type, Want};
@@ -42,11 +42,17 @@ enum Stopped {
 
 fn gather(compiled: &Compiled, get: &Get) -> Result<Vec<Bound>, Stopped> {
     let mut slots = take_slots();
+    // All slots together: an expression can name many parts of one large answer.
+    let left = Cell::new(ITEMS);
     for slot in &compiled.slots {
         // `get` is code from elsewhere and may evaluate an expression itself: the slots are not in place yet.
         let value = get(&slot.name);
         slots.push(match value.as_deref().map_or(Reached::Unset, |value| slot.reach(value)) {
-            Reached::Value(value) => Bound::Value(to_dynamic(value, 0).map_err(Stopped::Trouble)?),
+            Reached::Value(value) => {
+                let before = left.get();
+                let value = to_dynamic(value, 0, &left).map_err(Stopped::Trouble)?;
+                Bound::Value(value, before - left.get())
+            }
             Reached::Unset => Bound::Unset,
             Reached::OutOfRange => Bound::OutOfRange,
         });
@@ -54,7 +60,14 @@ fn gather(compiled: &Compiled, get: &Get) -> Result<Vec<Bound>, Stopped> {
     Ok(slots)
 }
 
-fn to_dynamic(value: &Value, depth: usize) -> Result<Dynamic, Trouble> {
+fn to_dynamic(value: &Value, depth: usize, left: &Cell<usize>) -> Result<Dynamic, Trouble> {
+    let spend = |items: usize| match left.get().checked_sub(items) {
+        Some(rest) if items <= limits::VALUE_ITEMS => {
+            left.set(rest);
+            Ok(())
+        }
+        _ => Err(too_long("a list or a map")),
+    };
     if depth > limits::VALUE_DEPTH {
         return Err(too_deep());
     }
@@ -65,13 +78,13 @@ fn to_dynamic(value: &Value, depth: usize) -> Result<Dynamic, Trouble> {
         Value::Decimal(number) => Dynamic::from_decimal(*number),
         Value::Text(text) if text.len() > TEXT_BYTES => return Err(too_long("a text")),
         Value::Text(text) => Dynamic::from(ImmutableString::from(text.as_str())),
-        Value::List(items) if items.len() > limits::VALUE_ITEMS => return Err(too_long("a list")),
         Value::List(items) => {
-            Dynamic::from_array(items.iter().map(|item| to_dynamic(item, depth + 1)).collect::<Result<_, _>>()?)
+            spend(items.len())?;
+            Dynamic::from_array(items.iter().map(|item| to_dynamic(item, depth + 1, left)).collect::<Result<_, _>>()?)
         }
-        Value::Map(items) if items.len() > limits::VALUE_ITEMS => return Err(too_long("a map")),
         Value::Map(items) => {
-            let items = items.iter().map(|(key, item)| Ok((key.as_str().into(), to_dynamic(item, depth + 1)?)));
+            spend(items.len())?;
+            let items = items.iter().map(|(key, item)| Ok((key.as_str().into(), to_dynamic(item, depth + 1, left)?)));
             Dynamic::from_map(items.collect::<Result<Map, Trouble>>()?)
         }
     })
@@ -157,7 +170,11 @@ pub(super) fn item(arguments: &mut [&mut Dynamic]) -> Result<Dynamic, Trouble> {
         Step::Reached(value) if !value.is_unit() => Ok(value),
         Step::Reached(_) | Step::Unset => Err(Trouble::new(code::UNSET, "there is no value at this key")),
         Step::OutOfRange => Err(Trouble::new(code::OUT_OF_RANGE, "the index is not within the list")),
-        Step::WrongType(given) => Err(wrong_type("an index or a key", "a list or a map, and a fitting key", &given)),
+        Step::NoParts(Operand::Unset) => Err(Trouble::new(code::UNSET, "a value on the way is not set")),
+        Step::NoParts(of) => Err(Trouble::new(code::TYPE, format!("{} has no parts", of.described()))),
+        Step::NoKey(of, key) => {
+            Err(Trouble::new(code::TYPE, format!("{} cannot be the index of {}", key.described(), of.described())))
+        }
     }
 }
 
@@ -173,11 +190,11 @@ enum Step {
     Reached(Dynamic),
     Unset,
     OutOfRange,
-    WrongType(Operand),
+    NoParts(Operand),
+    NoKey(Operand, Operand),
 }
 
 fn step(arguments: &mut [&mut Dynamic]) -> Step {
-    use super::operators::operand;
     match (operand(arguments, 0), operand(arguments, 1)) {
         (Operand::List(mut items), Operand::Integer(index)) => {
             match usize::try_from(index).ok().and_then(|index| items.get_mut(index)) {
@@ -186,8 +203,7 @@ fn step(arguments: &mut [&mut Dynamic]) -> Step {
             }
         }
         (Operand::Map(mut items), Operand::Text(key)) => items.remove(key.as_str()).map_or(Step::Unset, Step::Reached),
-        (Operand::Unset, _) => Step::WrongType(Operand::Unset),
-        (Operand::List(_) | Operand::Map(_), key) => Step::WrongType(key),
-        (other, _) => Step::WrongType(other),
+        (of @ (Operand::List(_) | Operand::Map(_)), key) => Step::NoKey(of, key),
+        (of, _) => Step::NoParts(of),
     }
 }

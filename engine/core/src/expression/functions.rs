@@ -24,6 +24,8 @@ pub enum Kind {
     List,
     /// Text or a list.
     TextOrList,
+    /// Text or a number.
+    TextOrNumber,
     /// Text, a number, or true or false.
     Scalar,
     /// Anything.
@@ -42,6 +44,7 @@ impl Kind {
             Kind::Number => given.fits(Type::Decimal),
             Kind::List => given.fits(Type::List),
             Kind::TextOrList => given.fits(Type::Text) || given.fits(Type::List),
+            Kind::TextOrNumber => given.fits(Type::Text) || given.fits(Type::Decimal),
             Kind::Scalar => given != Type::List,
             Kind::Any | Kind::Name => true,
         }
@@ -54,6 +57,7 @@ impl Kind {
             Kind::Number => "a number",
             Kind::List => "a list",
             Kind::TextOrList => "text or a list",
+            Kind::TextOrNumber => "text or a number",
             Kind::Scalar => "text, a number, or true or false",
             Kind::Any => "any value",
             Kind::Name => "a name",
@@ -156,10 +160,10 @@ functions! {
     split(of: Text, separator: Text) -> LIST, "The parts between separators.", "len(split('a,b,c', ','))" => "3", split;
     join(list: List, separator: Text) -> TEXT, "The items of a list as one text.", "join(['a', 'b'], ' and ')" => "a and b", join;
     matches(of: Text, pattern: Pattern) -> BOOLEAN, "Whether the whole text fits a regular expression.", "matches('4711', '\\d{4}')" => "true", pattern::matches;
-    integer(of: Scalar) -> INTEGER, "A whole number from text or from a decimal without a fraction.", "integer('42')" => "42", |a| integer(operand(a, 0));
-    decimal(of: Scalar) -> DECIMAL, "A decimal number from text or from a whole number.", "decimal('19.90')" => "19.90", decimal;
+    integer(of: TextOrNumber) -> INTEGER, "A whole number from text or from a decimal without a fraction.", "integer('42')" => "42", |a| integer(operand(a, 0));
+    decimal(of: TextOrNumber) -> DECIMAL, "A decimal number from text or from a whole number.", "decimal('19.90')" => "19.90", decimal;
     text(of: Scalar) -> TEXT, "A number, or true or false, as text.", "text(42)" => "42", |a| written(operand(a, 0), "`text`").map(Dynamic::from);
-    is_integer(of: Scalar) -> BOOLEAN, "Whether `integer` can make a whole number of it.", "is_integer('4711')" => "true", is_integer;
+    is_integer(of: TextOrNumber) -> BOOLEAN, "Whether `integer` can make a whole number of it.", "is_integer('4711')" => "true", is_integer;
     is_set(name: Name) -> BOOLEAN, "Whether a name has a value.", "is_set(tier)" => "false", is_set;
     abs(of: Number) -> Returns::SameNumber, "The number without its sign.", "abs(-3)" => "3", abs;
     min(one: Number, other: Number) -> Returns::SameNumber, "The smaller of two numbers.", "min(3, 5)" => "3", |a| pick(a, "`min`", Ordering::is_le);

@@ -1,6 +1,6 @@
 //! Tests of expressions: what is refused when a flow is loaded, what raises when it runs, and what can never happen.
 
-use super::{Expression, Failure, Fault, Get, Names, Type, Want};
+use super::{Expression, Failure, Fault, Get, Type, Want};
 use cordboard_model::Value;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -25,7 +25,8 @@ pub(super) fn names() -> Vec<(String, Type)> {
         ("nothing", Type::Text),
         ("missing_json", Type::Json),
         ("response", Type::Json),
-        ("contact", Type::Json),
+        ("profile", Type::Json),
+        ("profile.language", Type::Text),
         ("contact.channel", Type::Text),
         ("contact.from", Type::Text),
         ("tags", Type::List),
@@ -47,7 +48,8 @@ pub(super) fn values() -> BTreeMap<&'static str, Value> {
                 r#"{"status": 200, "json": {"total": 19.5, "items": [{"id": 7, "tag": null}, {"id": 8}], "note": null, "big": 9223372036854775807}}"#,
             ),
         ),
-        ("contact", json(r#"{"extra": "yes"}"#)),
+        ("profile", json(r#"{"extra": "yes", "language": "not asked for"}"#)),
+        ("profile.language", Value::text("en")),
         ("contact.channel", Value::text("voice")),
         ("contact.from", Value::text("+15550100200")),
         ("tags", Value::List(vec![Value::text("a"), Value::text("b")])),
@@ -120,11 +122,6 @@ pub(super) fn compile(source: &str, want: Want) -> Result<Expression, Vec<Fault>
     expression.compile(&names(), want).map(|()| expression)
 }
 
-pub(super) fn evaluate(source: &str) -> Result<Value, Failure> {
-    let expression = compile(source, Want::Any).unwrap_or_else(|faults| panic!("{}", report(source, &faults)));
-    with_values(|get| expression.evaluate(get))
-}
-
 /// What becomes of an expression: its faults, its failure, or its value.
 pub(super) fn outcome(source: &str, want: Want) -> String {
     match compile(source, want) {
@@ -136,12 +133,8 @@ pub(super) fn outcome(source: &str, want: Want) -> String {
     }
 }
 
-/// Checks what becomes of an expression against what is expected of it.
-pub(super) fn check(source: &str, expected: expect_test::Expect) {
-    expected.assert_eq(&outcome(source, Want::Any));
-}
-
-/// The same for several expressions, one line each where they give values.
+/// Checks what becomes of expressions against what is expected of them: a line for a value, the source with a caret for
+/// anything else.
 pub(super) fn check_all(sources: &[&str], expected: expect_test::Expect) {
     let outcomes: String = sources
         .iter()
@@ -159,12 +152,4 @@ pub(super) fn check_all(sources: &[&str], expected: expect_test::Expect) {
 /// The codes of the faults of an expression.
 pub(super) fn fault_codes(source: &str, want: Want) -> Vec<&'static str> {
     compile(source, want).err().unwrap_or_default().iter().map(|fault| fault.code.as_str()).collect()
-}
-
-/// The code of the failure of an expression.
-pub(super) fn failure_code(source: &str) -> &'static str {
-    match evaluate(source) {
-        Err(failure) => failure.code,
-        Ok(value) => panic!("{source} gives {}", shown(&value)),
-    }
 }

@@ -1,7 +1,7 @@
 //! The words and signs an expression may be made of. The parser never sees any other, so what it can do with statements,
 //! loops and closures is out of reach, and the problem can name what was written.
 
-use super::engine::{ENGINE, REFUSED_SYMBOLS};
+use super::engine::ENGINE;
 use super::fault::{Fault, FaultCode};
 use super::place::Places;
 use super::quotes::cleaned;
@@ -15,7 +15,8 @@ pub(super) fn check(script: &str, places: &Places) -> Result<(), Fault> {
             Token::EOF => break,
             Token::LexError(error) => return Err(unreadable(*error, at)),
             token if allowed(&token) => {}
-            token => return Err(refused(&token, at)),
+            Token::Reserved(word) => return Err(refused(&word, at)),
+            token => return Err(refused(&token.to_string(), at)),
         }
     }
     Ok(())
@@ -73,50 +74,38 @@ fn allowed(token: &Token) -> bool {
     )
 }
 
-fn refused(token: &Token, at: usize) -> Fault {
-    use Token::*;
-    let written = cleaned(token.to_string());
-    let (what, suggestion) = match token {
-        Equals => ("it would assign".into(), "To compare, write `==`"),
-        Let | Const => ("variables are declared as attributes of the flow".into(), "Declare an attribute"),
-        For | While | Loop | Do | Until | Break | Continue => ("there are no loops".into(), "Use the loop block"),
-        SemiColon => ("there is one expression, without statements".into(), "Split it into several settings"),
-        Pipe => ("there are no closures".into(), "For `or`, write `||`"),
-        Ampersand => ("it is not an operator here".into(), "For `and`, write `&&`"),
-        ExclusiveRange | InclusiveRange => ("there are no ranges".into(), "Compare with `>=` and `<`"),
-        Elvis | QuestionBracket => {
-            ("a name that is not set needs no special care".into(), "Use `.` or `[`, and `??` for a default")
+/// A word or sign that is not available, with what to do instead.
+fn refused(written: &str, at: usize) -> Fault {
+    let written = cleaned(written.to_string());
+    let (why, instead) = match written.as_str() {
+        "=" => ("it would assign", "to compare, write `==`"),
+        "+=" | "-=" | "*=" | "/=" | "%=" | "**=" | "<<=" | ">>=" | "&=" | "|=" | "^=" => {
+            ("it would assign", "set the attribute in a block")
         }
-        Switch => ("there is no `switch`".into(), "Use `if … { … } else { … }`"),
-        token if token.is_op_assignment() => ("it would assign".into(), "Set the attribute in a block"),
-        Reserved(word) => return reserved(word, at),
-        _ => (String::new(), ""),
+        "let" | "const" => ("variables are declared as attributes of the flow", "declare an attribute"),
+        "for" | "while" | "loop" | "do" | "until" | "break" | "continue" => {
+            ("there are no loops", "use the loop block")
+        }
+        ";" => ("there is one expression, without statements", "split it into several settings"),
+        "|" => ("there are no closures", "for `or`, write `||`"),
+        "&" => ("there are no operations on bits", "for `and`, write `&&`"),
+        ".." | "..=" => ("there are no ranges", "compare with `>=` and `<`"),
+        "?." | "?[" => ("a name that is not set needs no special care", "use `.` or `[`, and `??` for a default"),
+        "switch" => ("there is one way to choose", "use `if … { … } else { … }`"),
+        "null" | "nil" | "void" => ("there is no value for what is not set", "use `is_set(…)`, or `??` for a default"),
+        "===" => ("unlike types are an error in any case", "write `==`"),
+        "!==" => ("unlike types are an error in any case", "write `!=`"),
+        _ => {
+            return Fault::new(FaultCode::Refused, at, format!("`{written}` is not available in expressions"));
+        }
     };
-    let mut fault = Fault::new(FaultCode::Refused, at, format!("`{written}` is not available in expressions"));
-    if !what.is_empty() {
-        fault.message = format!("{}: {what}", fault.message);
-    }
-    match suggestion {
-        "" => fault,
-        _ => fault.suggest(suggestion),
-    }
-}
-
-fn reserved(word: &str, at: usize) -> Fault {
-    let message = format!("`{}` is not available in expressions", cleaned(word.to_string()));
-    let fault = Fault::new(FaultCode::Refused, at, message);
-    match word {
-        "null" | "nil" | "void" => fault.suggest("Use `is_set(…)`, or `??` for a default"),
-        "===" => fault.suggest("Write `==`"),
-        "!==" => fault.suggest("Write `!=`"),
-        _ => fault,
-    }
+    let message = format!("`{written}` is not available in expressions: {why}");
+    Fault::new(FaultCode::Refused, at, message).suggest(instead)
 }
 
 fn unreadable(error: LexError, at: usize) -> Fault {
     match &error {
-        LexError::ImproperSymbol(word, _) if REFUSED_SYMBOLS.contains(&word.as_str()) => reserved(word, at),
-        LexError::ImproperSymbol(word, _) => reserved(word, at),
+        LexError::ImproperSymbol(symbol, _) => refused(symbol, at),
         _ => Fault::new(FaultCode::Syntax, at, cleaned(error.to_string())),
     }
 }

@@ -9,7 +9,7 @@ pub(super) const FACTS: &[(&str, &[&str])] = &[
     ("port_taken", &["block", "port"]),
     ("flow_returned", &["outcome", "outputs"]),
     ("flow_interrupted", &["flow"]),
-    ("prompt_queued", &["prompt", "language", "audience", "say", "audio", "text"]),
+    ("prompt_queued", &["prompt", "language", "audience", "say", "ssml", "audio", "text"]),
     ("attribute_set", &["name", "value", "sensitive"]),
     ("language_set", &["language"]),
     ("voice_set", &["voice"]),

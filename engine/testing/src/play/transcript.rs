@@ -14,7 +14,7 @@ fn lines(facts: &[Fact]) -> Vec<String> {
         .filter_map(|fact| match fact {
             Fact::PromptQueued { audience, content, .. } => {
                 let text = match content {
-                    Content::Say(text) | Content::Text(text) => text.to_string(),
+                    Content::Say(text) | Content::Ssml(text) | Content::Text(text) => text.to_string(),
                     Content::Audio(name) => format!("♪ {name}"),
                 };
                 let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };
