@@ -113,6 +113,13 @@ impl Collect {
         }
     }
 
+    /// Whether an answer has the form asked for, so that `valid_if` is what decides on it.
+    pub fn decides_by_condition(&self, answer: &str, declared: ValueType) -> bool {
+        let empty = answer.trim().is_empty() || (self.expects.is_digits() && answer == self.terminator);
+        let value = self.accepted(answer).filter(|_| !empty).and_then(|text| typed(&text, declared));
+        self.valid_if.is_some() && value.is_some()
+    }
+
     /// The answer as it would be stored, if it is of the right form.
     fn accepted(&self, answer: &str) -> Option<SmolStr> {
         let answer: SmolStr = match self.expects {
