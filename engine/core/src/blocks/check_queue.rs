@@ -3,9 +3,10 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::Condition;
 use super::check_hours::LOOKUP_SECONDS;
-use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
+use super::{About, BlockType, Event, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Effect, Outcome};
 use crate::expression::{Failure, Template, Type};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Looks at a queue and takes the port of the first condition that holds; `otherwise` when none does.
@@ -54,6 +55,14 @@ impl BlockType for CheckQueue {
             visitor.resource("/queue", ResourceKind::Queue, queue);
         }
         Condition::visit(&self.conditions, visitor, QUEUE_NAMES);
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port == "error" || self.queue.is_some() || arriving.queue_chosen
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

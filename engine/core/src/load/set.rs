@@ -1,7 +1,7 @@
 //! A flow set: a flow with every flow it can reach. It is what a contact runs, and it never changes.
 
 use cordboard_model::limits::FLOWS_IN_SET;
-use cordboard_model::{Code, Draft, FlowId, Place, Problem, json::content_hash, parse};
+use cordboard_model::{Code, Draft, FlowId, Place, Problem, json::Document, json::content_hash, parse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recursion::{Ring, rings};
@@ -43,6 +43,8 @@ pub struct Loaded {
     pub set: Option<FlowSet>,
     /// Everything that is wrong, by file and place.
     pub problems: Vec<Problem>,
+    /// The document of each flow of the set, to find the places of what is found later.
+    pub documents: BTreeMap<FlowId, Document>,
 }
 
 impl Loaded {
@@ -92,7 +94,7 @@ impl FlowSet {
             }
             flows.insert(id, (loaded, draft));
         }
-        let Some(entry) = entry else { return Loaded { set: None, problems } };
+        let Some(entry) = entry else { return Loaded { set: None, problems, documents: BTreeMap::new() } };
         for (flow, draft) in flows.values() {
             let mut loading = Loading { document: &draft.document, flow: &draft.flow, problems: &mut problems };
             calls::check(&mut loading, flow, &flows);
@@ -108,10 +110,17 @@ impl FlowSet {
             let key = |problem: &Problem| (problem.place.file.clone(), problem.place.line, problem.place.column);
             key(a).cmp(&key(b))
         });
-        let flows: BTreeMap<FlowId, LoadedFlow> = flows.into_iter().map(|(id, (flow, _))| (id, flow)).collect();
+        let mut documents = BTreeMap::new();
+        let flows: BTreeMap<FlowId, LoadedFlow> = flows
+            .into_iter()
+            .map(|(id, (flow, draft))| {
+                documents.insert(id.clone(), draft.document);
+                (id, flow)
+            })
+            .collect();
         let members: String = flows.values().map(|flow| format!("{} {}\n", flow.id(), flow.hash)).collect();
         let hash = content_hash(&format!("{entry}\n{members}"));
-        Loaded { set: Some(FlowSet { entry, flows, hash }), problems }
+        Loaded { set: Some(FlowSet { entry, flows, hash }), problems, documents }
     }
 
     /// Loads one flow that reaches no other; for tests and tools.
