@@ -158,6 +158,46 @@ codes! {
     CallInputs = "call.inputs", "The inputs do not match", fix: "Give the inputs that the module declares.";
     /// A call takes an output that the module does not have, or stores it in an attribute of another type.
     CallOutputs = "call.outputs", "The outputs do not match", fix: "Take the outputs that the module declares, into attributes of their types.";
+    /// No path from the flow's entry leads to the block.
+    CheckUnreachable = "check.unreachable", "A block that is never reached", fix: "Wire a port to it, or remove it.";
+    /// From the block no end of the flow can be reached: no `disconnect`, no `return`, no other flow. Only hanging up would
+    /// end the contact.
+    CheckNoEnd = "check.no_end", "No end can be reached", fix: "Give the loop a way out.";
+    /// Blocks lead back to themselves and nothing on the way waits for the customer, for time or for an answer: the contact
+    /// would go round until a limit ends it. A round that only a `loop` block allows is bounded and not meant, as long as all
+    /// its rounds together stay below the limit.
+    CheckEndlessLoop = "check.endless_loop", "A loop without a wait", fix: "Put a `wait` or a question on the way, or bound the loop with a `loop` block.";
+    /// There is a path on which the attribute is read before a block sets it, and it has no default: the block would take its
+    /// error port there. An attribute that no block sets is told by `check.attribute_never_set` instead.
+    CheckAttributeUnset = "check.attribute_unset", "Read before it is set", fix: "Set it on every path, give it a default, or ask `is_set(…)` first.";
+    /// The attribute is read, has no default, and no block sets it. It has a value only if whoever starts the contact gives it one.
+    CheckAttributeNeverSet = "check.attribute_never_set", "Read and never set", fix: "Set it, give it a default, or ask `is_set(…)` before reading it.";
+    /// The attribute is declared and nothing sets or reads it.
+    CheckAttributeUnused = "check.attribute_unused", "An attribute that is not used", fix: "Remove it.";
+    /// The port can never be taken: an earlier condition takes everything it would, or its condition cannot hold.
+    CheckDeadBranch = "check.dead_branch", "A branch that is never taken", fix: "Remove the condition or correct it.";
+    /// Nothing says the prompt.
+    CheckPromptUnused = "check.prompt_unused", "A prompt that is never said", fix: "Remove it.";
+    /// A flow is reached by contacts on a channel that it does not list: its prompts may have nothing to say there.
+    CheckChannelGap = "check.channel_gap", "A channel is not served", fix: "Add the channel to the flow that is reached.";
+    /// A flow is reached by contacts in a language that it does not speak: they would hear another one from there on.
+    CheckLanguageGap = "check.language_gap", "A language is not spoken", fix: "Add the language to the flow that is reached.";
+    /// A path leads to `start_recording` without consent, or after it was refused. The block records nothing there and takes `error`.
+    PolicyRecordingWithoutConsent = "policy.recording_without_consent", "Recording without consent", fix: "Ask for consent before, with a `menu` choice or a prompt that announces the recording, and start recording only where it was given.";
+    /// A path leads to `disconnect` while the contact is being recorded. The engine would stop the recording, but the flow does
+    /// not say so. Hanging up is not meant: a recording ends with it. Nor is a path on which stopping was tried and failed.
+    PolicyRecordingLeftOn = "policy.recording_left_on", "Recording is not stopped", fix: "Put `stop_recording` before the end.";
+    /// A path leads to a conversation or to the end while the recording is still paused.
+    PolicyRecordingLeftPaused = "policy.recording_left_paused", "Recording stays paused", fix: "Put `resume_recording` or `stop_recording` on the way.";
+    /// A path leads to a question for a sensitive value while a call is being recorded. The block asks nothing there and takes `error`.
+    PolicySensitiveWhileRecording = "policy.sensitive_while_recording", "A sensitive value while recording", fix: "Put `pause_recording` before the question.";
+    /// A path leads to a block that needs a queue, and none was chosen. The block takes `error` there.
+    PolicyQueueUnset = "policy.queue_unset", "No queue was chosen", fix: "Put `set_queue` on every path there, or name the queue in the block.";
+    /// A path leads to `assign_agent` where no agent has accepted and none is named. The block takes `not_answered` there.
+    PolicyNoAgent = "policy.no_agent", "No agent has accepted", fix: "Lead there from `accepted` of `enqueue`, or name the agent in the block.";
+    /// A customer who says nothing, or is not understood, is asked for ever, or more often than the policy allows: from the
+    /// question, by `no_input` and `no_match`, neither a person nor an end can be reached in time.
+    PolicyNoWayOut = "policy.no_way_out", "No way out for who is not understood", fix: "Lead `no_input` or `no_match` to a person, a callback or an end.";
     /// A `return` hands back an outcome or outputs that the flow does not declare, or leaves one out.
     ReturnMismatch = "return.mismatch", "The return does not match", fix: "Return one of the declared outcomes, with each declared output.";
     /// The test file names a flow that is not there, or that cannot run.

@@ -366,7 +366,8 @@ impl FlowCoverage {
     /// The share of condition outcomes.
     pub fn outcome_share(&self) -> Share {
         let asked = self.conditions.iter().filter(|condition| condition.asked_for);
-        let covered = asked.clone().map(|condition| usize::from(condition.held > 0) + usize::from(condition.failed > 0));
+        let covered =
+            asked.clone().map(|condition| usize::from(condition.held > 0) + usize::from(condition.failed > 0));
         Share { covered: covered.sum(), of: asked.count() * 2 }
     }
     /// The ports that count and were not taken.

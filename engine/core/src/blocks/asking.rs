@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Next, Visitor};
 use crate::contact::InputWait;
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 use cordboard_model::Code;
 
@@ -83,6 +84,12 @@ impl Retry {
             cx.say(reminder)?;
         }
         self.ask(cx, prompt, rules)
+    }
+
+    /// Whether asking cannot fail: no prompt of it has anything to fill in.
+    pub(super) fn always_asks(&self, prompt: &PromptId, flow: &LoadedFlow) -> bool {
+        let reminders = [&self.no_input_prompt, &self.no_match_prompt].into_iter().flatten();
+        reminders.chain([prompt]).all(|prompt| flow.always_says(prompt))
     }
 
     /// Shows the prompts, and checks the numbers.

@@ -6,6 +6,7 @@ use super::asking::within;
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Agent, AgentAction, Effect, Entered, Fact, Number, Outcome};
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Joins the customer with the agent who accepted, or with a named one, for the length of the conversation.
@@ -94,6 +95,18 @@ impl BlockType for AssignAgent {
             visitor.resource("/agent", ResourceKind::Agent, agent);
         }
         within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        match port {
+            "error" => !self.agent.as_ref().is_none_or(Template::is_fixed),
+            "not_answered" => true,
+            _ => self.agent.is_some() || arriving.agent_accepted,
+        }
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        matches!(port, "ended" | "transferred")
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -3,9 +3,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{About, BlockType, Event, FlowUse, Group, Next, Port, Visitor};
+use super::{About, BlockType, Event, FlowUse, Group, Next, Port, Posture, Visitor};
 use crate::contact::Entered;
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Calls a module: runs its blocks, and goes on by the outcome it returns.
@@ -51,6 +52,14 @@ impl BlockType for CallFlow {
         }
         let use_of = FlowUse::Call { returns: &self.returns, inputs: &self.inputs, outputs: &self.outputs };
         visitor.flow("/flow", &self.flow, use_of);
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.outputs.is_empty() || !self.inputs.values().all(Template::is_fixed)
+    }
+
+    fn stores(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

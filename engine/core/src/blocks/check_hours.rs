@@ -2,9 +2,10 @@ use cordboard_model::Value;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
+use super::{About, BlockType, Event, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::Effect;
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Seconds a look-up of ours may take.
@@ -40,6 +41,15 @@ impl BlockType for CheckHours {
         if let Some(hours) = &self.hours {
             visitor.resource("/hours", ResourceKind::Hours, hours);
         }
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port == "error" || self.hours.is_some() || arriving.queue_chosen
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        // With hours that are fixed there is always somebody to ask.
+        port != "error" || self.hours.as_ref().is_some_and(Template::is_fixed)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::branch::Condition;
 use super::check_hours::LOOKUP_SECONDS;
-use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
+use super::{About, BlockType, Event, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Effect, Outcome};
 use crate::expression::{Expression, Failure, Template, Type};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Looks at a queue and takes the port of the first condition that holds; `otherwise` when none does.
@@ -64,6 +65,14 @@ impl BlockType for CheckQueue {
         for (attribute, expression) in &self.save {
             visitor.saves(&format!("/save/{attribute}"), attribute, expression, QUEUE_NAMES);
         }
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port == "error" || self.queue.is_some() || arriving.queue_chosen
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::asking::{Miss, Retry, patience, within, within_wait};
-use super::{About, BlockType, Event, Group, Needs, Next, Port, Visitor};
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, RecordingPosture, Visitor};
 use crate::contact::{DigitRules, InputWait, PolicyCode, Recording};
 use crate::expression::{Expression, Failure, Type, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Asks for something and stores it in an attribute: an account number, a date, a name.
@@ -190,6 +191,20 @@ impl BlockType for Collect {
             let message = "the terminator is one of 0 to 9, * and #, or empty".to_string();
             visitor.bad_setting("/terminator", Code::BlockBadSetting, message);
         }
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, flow: &LoadedFlow) -> bool {
+        let secret = flow.is_sensitive(self.into.as_str()) && arriving.recording == RecordingPosture::On;
+        let voice = flow.source.channels.contains(&Channel::Voice);
+        match port {
+            "error" => (secret && voice) || self.valid_if.is_some() || !self.retry.always_asks(&self.prompt, flow),
+            // Only where nobody speaks can it be asked while the contact is recorded.
+            _ => !secret || flow.source.channels.iter().any(|channel| channel.is_text()),
+        }
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::contact::{Agent, AgentAction, Consent, EndReason, Entered, Outcome, Recording};
 use crate::expression::{Expression, Failure, Template, Type, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// The whole contract of a block type. The settings are the type's fields; the doc comments become its help.
@@ -37,6 +38,24 @@ pub trait BlockType: DeserializeOwned + Serialize + JsonSchema + Clone + std::fm
     /// How leaving by `port` changes what a policy can know. Blocks that change nothing leave it out.
     fn posture(&self, port: &str, posture: &mut Posture) {
         let _ = (port, posture);
+    }
+
+    /// Whether a contact that arrives with this posture can leave by `port` at all, as far as the settings tell. Where it
+    /// is not certain that it cannot, the answer is yes.
+    fn possible(&self, port: &str, arriving: &Posture, flow: &LoadedFlow) -> bool {
+        let _ = (port, arriving, flow);
+        true
+    }
+
+    /// Whether the contact has always rested at the block before it leaves by `port`.
+    fn rests(&self, port: &str) -> bool {
+        let _ = port;
+        false
+    }
+
+    /// Whether the attributes that the block sets are set when the contact leaves by `port`.
+    fn stores(&self, port: &str) -> bool {
+        port == "done"
     }
 
     /// What the block needs of the flow it stands in.

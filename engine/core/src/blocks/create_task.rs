@@ -59,6 +59,10 @@ impl BlockType for CreateTask {
         }
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let attributes = self.attributes.iter().map(|(name, template)| Ok((name.clone(), cx.value(template)?)));
         let request = Effect::CreateTask {

@@ -6,6 +6,7 @@ use super::asking::within;
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Effect, Entered, Fact, Party, StayKind};
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Puts the contact into its queue and holds it there until an agent has accepted.
@@ -54,6 +55,19 @@ impl BlockType for Enqueue {
         if let Some(seconds) = self.max_wait_seconds {
             within(visitor, "/max_wait_seconds", seconds, 1, WAIT_SECONDS);
         }
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        let queued = self.queue.is_some() || arriving.queue_chosen;
+        match port {
+            "error" => true,
+            "waited_too_long" => queued && self.max_wait_seconds.is_some(),
+            _ => queued,
+        }
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
@@ -112,7 +126,8 @@ impl BlockType for Enqueue {
     }
 
     fn posture(&self, port: &str, posture: &mut Posture) {
-        posture.queue_chosen |= self.queue.is_some();
+        let named = |queue: &Template| queue.is_fixed() || port != "error";
+        posture.queue_chosen |= self.queue.as_ref().is_some_and(named);
         if port == "accepted" {
             posture.agent_accepted = true;
         }

@@ -192,6 +192,14 @@ impl BlockType for HttpRequest {
         }
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error" || self.templates().all(|(_, template)| template.is_fixed())
+    }
+
+    fn stores(&self, port: &str) -> bool {
+        port == "ok"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let mut url = String::from(cx.url(&self.url)?);
         for (key, value) in texts(&self.query, cx)? {

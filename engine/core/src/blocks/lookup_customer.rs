@@ -77,6 +77,14 @@ impl BlockType for LookupCustomer {
         }
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
+    fn stores(&self, port: &str) -> bool {
+        port == "found"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let value = cx.text(&self.value)?;
         Ok(cx.request(Effect::LookupCustomer { by: self.by.name().into(), value }, LOOKUP_SECONDS))

@@ -2,8 +2,9 @@ use cordboard_model::{Code, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::{Failure, Template, Type, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Takes `again` so many times, then `done`, and starts over.
@@ -38,6 +39,14 @@ impl BlockType for Loop {
         {
             let message = format!("`times` is {times}; it may be 0 to {MOST}");
             visitor.bad_setting("/times", Code::BlockBadSetting, message);
+        }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        match (port, self.times.literal()) {
+            ("error", literal) => literal.is_none(),
+            ("again", Some(Value::Integer(times))) => *times > 0,
+            _ => true,
         }
     }
 

@@ -7,6 +7,7 @@ use super::asking::{Miss, Retry, patience, within_wait};
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, Visitor};
 use crate::contact::{DigitRules, Fact, InputWait};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Asks the customer to choose, by key, by word, or by typing.
@@ -177,6 +178,14 @@ impl BlockType for Menu {
                 }
             }
         }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, flow: &LoadedFlow) -> bool {
+        port != "error" || !self.retry.always_asks(&self.prompt, flow)
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -17,6 +17,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 macro_rules! blocks {
@@ -63,6 +64,18 @@ macro_rules! blocks {
             /// What the block needs of its flow.
             pub fn needs(&self) -> Needs {
                 match self { $(Block::$name(block) => block.needs()),* }
+            }
+            /// Whether a contact that arrives with this posture can leave by `port` at all, as far as the settings tell.
+            pub fn possible(&self, port: &str, arriving: &Posture, flow: &LoadedFlow) -> bool {
+                match self { $(Block::$name(block) => block.possible(port, arriving, flow)),* }
+            }
+            /// Whether the contact has always rested at the block before it leaves by `port`.
+            pub fn rests(&self, port: &str) -> bool {
+                match self { $(Block::$name(block) => block.rests(port)),* }
+            }
+            /// Whether the attributes that the block sets are set when the contact leaves by `port`.
+            pub fn stores(&self, port: &str) -> bool {
+                match self { $(Block::$name(block) => block.stores(port)),* }
             }
             pub(crate) fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
                 match self { $(Block::$name(block) => block.run(cx)),* }

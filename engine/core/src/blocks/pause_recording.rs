@@ -5,6 +5,7 @@ use super::start_recording::RECORDER_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, Posture, RecordingPosture};
 use crate::contact::{Effect, Fact, Outcome, Party, Recording};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Pauses the recording, so that what follows leaves only silence in it: a card number, a password.
@@ -24,6 +25,10 @@ impl BlockType for PauseRecording {
 
     fn ports(&self) -> Vec<Port> {
         Port::fixed_and_error(&["done"])
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || arriving.recording == RecordingPosture::On
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

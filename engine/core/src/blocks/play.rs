@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, BlockType, Group, Needs, Next, Port, Posture, Visitor};
 use crate::contact::Fact;
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Says a prompt and goes on.
@@ -37,6 +38,10 @@ impl BlockType for Play {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.prompt("/prompt", &self.prompt);
+    }
+
+    fn possible(&self, port: &str, _: &Posture, flow: &LoadedFlow) -> bool {
+        port != "error" || !flow.always_says(&self.prompt)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -3,9 +3,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::contact::Fact;
 use crate::expression::{Failure, Template, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 use cordboard_model::ResourceName;
 
@@ -42,6 +43,10 @@ impl BlockType for PublishEvent {
             let path = format!("/data/{}", cordboard_model::json::pointer_key(key));
             visitor.template(&path, template, Want::Any, &[]);
         }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.data.values().all(Template::is_fixed)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

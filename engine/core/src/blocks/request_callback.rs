@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::asking::within;
 use super::check_hours::LOOKUP_SECONDS;
-use super::{About, BlockType, Event, Group, Needs, Next, Port, ResourceKind, Visitor};
+use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::Effect;
 use crate::expression::{Failure, Template, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Promises to call back: the callback takes a place in the queue, and an agent calls when it is its turn.
@@ -63,6 +64,14 @@ impl BlockType for RequestCallback {
         within(visitor, "/delay_seconds", self.delay_seconds, 0, WAIT_SECONDS);
         within(visitor, "/attempts", self.attempts, 1, 10);
         within(visitor, "/retry_seconds", self.retry_seconds, 1, WAIT_SECONDS);
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port == "error" || self.queue.is_some() || arriving.queue_chosen
+    }
+
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -5,6 +5,7 @@ use super::start_recording::RECORDER_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, Posture, RecordingPosture};
 use crate::contact::{Effect, Fact, Outcome, Party, Recording};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Goes on with a paused recording. When nothing is paused it goes on at once.
@@ -22,6 +23,10 @@ impl BlockType for ResumeRecording {
 
     fn ports(&self) -> Vec<Port> {
         Port::fixed_and_error(&["done"])
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || arriving.recording == RecordingPosture::Paused
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

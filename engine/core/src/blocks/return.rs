@@ -3,8 +3,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Ends a module or a hook flow and hands an outcome back.
@@ -41,6 +42,10 @@ impl BlockType for Return {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.returns(&self.outcome, &self.outputs);
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.outputs.values().all(Template::is_fixed)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

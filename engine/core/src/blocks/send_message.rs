@@ -42,6 +42,10 @@ impl BlockType for SendMessage {
         visitor.template("/to", &self.to, Want::Text, &[]);
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let to = cx.text(&self.to)?;
         let text = cx.sms_text(&self.prompt)?;

@@ -3,9 +3,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::contact::Fact;
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Sets attributes of the contact: all of them, or none if one cannot be worked out.
@@ -20,6 +21,9 @@ pub struct SetAttributes {
     #[schemars(length(min = 1))]
     pub values: BTreeMap<AttributeName, Template>,
 }
+
+/// A text this short fits an attribute, however it is written.
+const FITS: usize = cordboard_model::limits::ATTRIBUTE_BYTES / 8;
 
 impl BlockType for SetAttributes {
     const ABOUT: About = About {
@@ -41,6 +45,10 @@ impl BlockType for SetAttributes {
         for (attribute, template) in &self.values {
             visitor.assigns(&format!("/values/{attribute}"), attribute, template);
         }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.values.values().all(|value| value.is_fixed() && value.source().len() < FITS)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

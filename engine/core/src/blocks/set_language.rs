@@ -2,9 +2,10 @@ use cordboard_model::{Code, Language};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::contact::Fact;
 use crate::expression::{Failure, Template, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Sets the language of every prompt that follows.
@@ -36,11 +37,17 @@ impl BlockType for SetLanguage {
         }
     }
 
+    fn possible(&self, port: &str, _: &Posture, flow: &LoadedFlow) -> bool {
+        let fixed = self.language.constant().and_then(|tag| Language::new(tag).ok());
+        match fixed {
+            Some(language) => (port == "error") != flow.speaks(&language),
+            None => true,
+        }
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let Ok(language) = Language::new(&cx.text(&self.language)?) else { return Ok(Next::error()) };
-        let base = language.as_str().split('-').next().unwrap_or_default().to_string();
-        let speaks = cx.flow().source.languages.iter().any(|own| *own == language || own.as_str() == base);
-        if !speaks {
+        if !cx.flow().speaks(&language) {
             return Ok(Next::error());
         }
         cx.fact(Fact::LanguageSet { language });

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, BlockType, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::Fact;
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Chooses the queue that `enqueue`, `check_queue`, `check_hours` and `request_callback` mean. Nobody waits in it yet.
@@ -28,6 +29,10 @@ impl BlockType for SetQueue {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.resource("/queue", ResourceKind::Queue, &self.queue);
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.queue.is_fixed()
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -3,9 +3,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::asking::within;
-use super::{About, BlockType, Group, Next, Port, ResourceKind, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Fact, SkillNeed};
 use crate::expression::{Failure, Template};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Sets how the contact is routed once it is queued: its priority, its age, the skills it needs, the agent it prefers.
@@ -59,6 +60,10 @@ impl BlockType for SetRouting {
         if !sets && self.skills.is_none() && self.preferred_agent.is_none() {
             visitor.bad_setting("", Code::BlockBadSetting, "nothing is set".into());
         }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || !self.preferred_agent.as_ref().is_none_or(Template::is_fixed)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

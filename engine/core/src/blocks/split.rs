@@ -3,8 +3,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::asking::within;
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Takes a port by chance: each by its share of a hundred.
@@ -56,6 +57,10 @@ impl BlockType for Split {
         for (index, share) in self.shares.iter().enumerate() {
             within(visitor, &format!("/shares/{index}/percent"), share.percent.into(), 0, 100);
         }
+    }
+
+    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
+        self.shares.iter().any(|share| share.port == port && share.percent > 0)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

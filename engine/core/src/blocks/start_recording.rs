@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, RecordingPosture};
 use crate::contact::{Consent, Effect, Fact, Outcome, PolicyCode, Recording, RecordingLegs};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Seconds the media layer may take over a change to a recording.
@@ -41,7 +42,8 @@ pub enum ConsentRule {
 }
 
 impl ConsentRule {
-    fn is_required(&self) -> bool {
+    /// Whether the customer must have agreed.
+    pub fn is_required(&self) -> bool {
         *self == ConsentRule::Required
     }
 }
@@ -56,6 +58,14 @@ impl BlockType for StartRecording {
 
     fn ports(&self) -> Vec<Port> {
         Port::fixed_and_error(&["done"])
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        let agreed = !self.consent.is_required() || arriving.recording_consent == Some(true);
+        match port {
+            "error" => !agreed || arriving.recording != RecordingPosture::On,
+            _ => agreed,
+        }
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -5,6 +5,7 @@ use super::start_recording::RECORDER_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, Posture, RecordingPosture};
 use crate::contact::{Effect, Fact, Outcome, Party, Recording};
 use crate::expression::Failure;
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Stops recording. When nothing is being recorded it goes on at once. A recording that no block stops ends with the
@@ -23,6 +24,10 @@ impl BlockType for StopRecording {
 
     fn ports(&self) -> Vec<Port> {
         Port::fixed_and_error(&["done"])
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        port != "error" || arriving.recording != RecordingPosture::Off
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

@@ -64,6 +64,10 @@ impl BlockType for TransferCall {
         within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         if cx.channel().is_text() {
             return Ok(Next::error());

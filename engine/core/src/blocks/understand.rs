@@ -93,6 +93,14 @@ impl BlockType for Understand {
         }
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
+    fn stores(&self, port: &str) -> bool {
+        !matches!(port, "error" | "no_input" | "no_match")
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let rules = self.rules(cx);
         self.retry.ask(cx, &self.prompt, rules)

@@ -41,6 +41,10 @@ impl BlockType for UpdateCustomer {
         }
     }
 
+    fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let values = self.values.iter().map(|(key, template)| Ok((key.clone(), cx.value(template)?)));
         let values = values.collect::<Result<_, Failure>>()?;

@@ -42,6 +42,10 @@ impl BlockType for Wait {
         within_wait(visitor, "/seconds", self.seconds);
     }
 
+    fn rests(&self, _: &str) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         Ok(cx.sleep(self.seconds, self.wake_on_message))
     }

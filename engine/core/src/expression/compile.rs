@@ -6,6 +6,7 @@ use super::fault::{Fault, FaultCode};
 use super::paths::Slot;
 use super::place::Places;
 use super::quotes::{cleaned, prepare};
+use super::reads::{Reads, reads};
 use super::tokens;
 use super::types::{Names, Type, Want};
 use cordboard_model::limits;
@@ -18,6 +19,16 @@ pub(super) struct Compiled {
     pub(super) slots: Vec<Slot>,
     pub(super) want: Want,
     pub(super) gives: Type,
+}
+
+impl Compiled {
+    /// What it reads.
+    pub(super) fn reads(&self) -> Reads {
+        match self.script.statements() {
+            [Stmt::Expr(expression)] => reads(expression, &self.slots),
+            _ => Reads::default(),
+        }
+    }
 }
 
 /// Reads and checks an expression.

@@ -31,6 +31,7 @@ mod paths;
 mod pattern;
 mod place;
 mod quotes;
+mod reads;
 mod template;
 mod tokens;
 mod types;
@@ -41,6 +42,7 @@ mod tests;
 pub use evaluate::Get;
 pub use fault::{Failure, Fault, FaultCode};
 pub use functions::{FUNCTIONS, Function, Kind, Returns};
+pub use reads::Reads;
 pub use template::Template;
 pub use tokens::is_reserved;
 pub use types::{Names, Type, Want};
@@ -98,6 +100,12 @@ impl Expression {
     pub fn variables(&self) -> BTreeSet<SmolStr> {
         let slots = self.compiled.get().map_or(&[][..], |compiled| &compiled.slots);
         slots.iter().map(|slot| slot.name.clone()).collect()
+    }
+
+    /// Which names it needs a value of, and what is known of names once it has given its own; nothing before it is checked.
+    pub fn reads(&self) -> Reads {
+        let compiled = self.compiled.get();
+        compiled.map(|compiled| compiled.reads()).unwrap_or_default()
     }
 
     /// The value it gives.

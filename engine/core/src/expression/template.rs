@@ -69,6 +69,11 @@ impl Template {
         }
     }
 
+    /// Whether there is nothing to fill in, so that it cannot fail.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.parts, Parts::Constant(_) | Parts::Literal(_))
+    }
+
     /// The number, `true` or `false`, if it was written as one.
     pub fn literal(&self) -> Option<&Value> {
         match &self.parts {

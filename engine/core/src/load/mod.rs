@@ -19,6 +19,7 @@ use cordboard_model::{
 use std::collections::BTreeMap;
 
 use crate::blocks::{self, Block, Decode, Port};
+use crate::expression::Template;
 use prompts::LoadedPrompt;
 
 /// A flow that can run.
@@ -90,6 +91,21 @@ impl LoadedFlow {
         let best = language.and_then(|wanted| best_language(prompt.keys(), wanted));
         let best = best.or_else(|| self.source.languages.iter().find(|own| prompt.contains_key(*own)))?;
         Some((best.clone(), prompt.get(best)?.words(channel)?))
+    }
+    /// Whether a prompt can always be said: on each channel and in each language of the flow, with nothing to fill in.
+    pub fn always_says(&self, id: &PromptId) -> bool {
+        let mut each = self.source.languages.iter().flat_map(|language| {
+            self.source.channels.iter().map(move |channel| self.prompt(id, Some(language), *channel))
+        });
+        each.all(|words| words.is_some_and(|(_, words)| words.template().is_fixed()))
+    }
+    /// Every wording of a prompt.
+    pub fn wordings(&self, id: &PromptId) -> impl Iterator<Item = &Template> {
+        self.prompts.get(id).into_iter().flat_map(|prompt| prompt.values()).flat_map(prompts::Wording::templates)
+    }
+    /// Whether the flow speaks a language, or its base: `en` serves `en-GB`.
+    pub fn speaks(&self, language: &Language) -> bool {
+        best_language(self.source.languages.iter(), language).is_some()
     }
     /// Whether a name is declared as sensitive here.
     pub fn is_sensitive(&self, name: &str) -> bool {

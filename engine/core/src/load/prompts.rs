@@ -56,6 +56,11 @@ impl<'f> Words<'f> {
 }
 
 impl Wording {
+    /// Each of its texts.
+    pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
+        [&self.say, &self.audio, &self.ssml, &self.chat, &self.sms].into_iter().flatten()
+    }
+
     /// The words for a channel: see [`cordboard_model::Prompt`] for the order.
     pub(super) fn words(&self, channel: Channel) -> Option<Words<'_>> {
         match channel {

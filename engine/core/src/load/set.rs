@@ -1,7 +1,7 @@
 //! A flow set: a flow with every flow it can reach. It is what a contact runs, and it never changes.
 
 use cordboard_model::limits::FLOWS_IN_SET;
-use cordboard_model::{Code, FlowId, Place, Problem, json::content_hash, parse};
+use cordboard_model::{Code, FlowId, Place, Problem, json::Document, json::content_hash, parse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recursion::{Ring, rings};
@@ -43,6 +43,8 @@ pub struct Loaded {
     pub set: Option<FlowSet>,
     /// Everything that is wrong, by file and place.
     pub problems: Vec<Problem>,
+    /// The document of each flow of the set, to find the places of what is found later.
+    pub documents: BTreeMap<FlowId, Document>,
 }
 
 impl Loaded {
@@ -109,7 +111,7 @@ impl FlowSet {
         }
         let Some(entry) = entry else {
             in_order(&mut problems);
-            return Loaded { set: None, problems };
+            return Loaded { set: None, problems, documents: BTreeMap::new() };
         };
         for (flow, draft) in flows.read.values() {
             let mut loading = Loading { document: &draft.document, flow: &draft.flow, problems: &mut problems };
@@ -123,10 +125,18 @@ impl FlowSet {
             problems.push(Problem::error(Ring::CODE, place, ring.message()).suggest(Ring::SUGGESTION));
         }
         in_order(&mut problems);
-        let flows: BTreeMap<FlowId, LoadedFlow> = flows.read.into_iter().map(|(id, (flow, _))| (id, flow)).collect();
+        let mut documents = BTreeMap::new();
+        let flows: BTreeMap<FlowId, LoadedFlow> = flows
+            .read
+            .into_iter()
+            .map(|(id, (flow, draft))| {
+                documents.insert(id.clone(), draft.document);
+                (id, flow)
+            })
+            .collect();
         let members: String = flows.values().map(|flow| format!("{} {}\n", flow.id(), flow.hash)).collect();
         let hash = content_hash(&format!("{entry}\n{members}"));
-        Loaded { set: Some(FlowSet { entry, flows, hash }), problems }
+        Loaded { set: Some(FlowSet { entry, flows, hash }), problems, documents }
     }
 
     /// Loads one flow that reaches no other; for tests and tools.

@@ -378,6 +378,7 @@ pub(crate) enum TextRuleFile {
 /// The schema of a test file.
 pub(super) fn schema() -> String {
     let _ = PatternSchema;
-    let schema = schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<SuiteFile>();
+    let schema =
+        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<SuiteFile>();
     cordboard_model::json::canonical_of(&schema).unwrap_or_default()
 }

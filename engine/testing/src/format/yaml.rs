@@ -84,7 +84,9 @@ impl<'t> Reader<'t> {
     fn node(&mut self, event: Event<'t>, stretch: Stretch, path: &str) -> Result<Node, Trouble> {
         let refuse_tag = |tagged: bool, anchor: usize| match (tagged, anchor) {
             (true, _) => Err(trouble(stretch, "tags are not used in test files")),
-            (_, 1..) => Err(trouble(stretch, "anchors are not used in test files; share by `setup`, `given` or `mocks`")),
+            (_, 1..) => {
+                Err(trouble(stretch, "anchors are not used in test files; share by `setup`, `given` or `mocks`"))
+            }
             _ => Ok(()),
         };
         match event {
@@ -181,7 +183,10 @@ impl<'t> Reader<'t> {
     }
 
     fn around(&self, start: Stretch, end: Stretch) -> Span {
-        Span { start: self.offset(start.start.line(), start.start.col()), end: self.offset(end.end.line(), end.end.col()) }
+        Span {
+            start: self.offset(start.start.line(), start.start.col()),
+            end: self.offset(end.end.line(), end.end.col()),
+        }
     }
     fn span(&self, stretch: Stretch) -> Span {
         self.around(stretch, stretch)
@@ -196,7 +201,11 @@ impl<'t> Reader<'t> {
 }
 
 fn trouble(stretch: Stretch, message: &str) -> Trouble {
-    Trouble { line: narrow(stretch.start.line()), column: narrow(stretch.start.col() + 1), message: message.to_string() }
+    Trouble {
+        line: narrow(stretch.start.line()),
+        column: narrow(stretch.start.col() + 1),
+        message: message.to_string(),
+    }
 }
 
 fn narrow(number: usize) -> u32 {

@@ -1,0 +1,34 @@
+//! For programs.
+
+use serde::Serialize;
+
+use super::count;
+use crate::Finding;
+
+#[derive(Serialize)]
+struct Report<'f> {
+    errors: usize,
+    warnings: usize,
+    findings: &'f [Finding],
+}
+
+/// Findings as one JSON object.
+pub fn render(found: &[Finding]) -> String {
+    let (errors, warnings) = count(found);
+    let report = Report { errors, warnings, findings: found };
+    // It is made of texts, numbers and lists: it always serialises.
+    serde_json::to_string_pretty(&report).map(|text| text + "\n").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::load;
+    use expect_test::expect;
+
+    #[test]
+    fn a_report_as_a_program_reads_it() {
+        let loaded = load("flow main\n start_recording rec: * -> bye\n disconnect bye\n");
+        let found = crate::check_all(&[loaded], &crate::Options::default());
+        expect![[""]].assert_eq(&super::render(&found));
+    }
+}
