@@ -1,5 +1,6 @@
 //! The binary `cordboard`.
 
+mod check;
 mod files;
 mod run;
 
@@ -16,6 +17,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Args),
     Run(run::Args),
 }
 
@@ -24,6 +26,7 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
     }
 }
