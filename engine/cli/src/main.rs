@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod run;
+mod test;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ struct Cli {
 enum Command {
     Check(check::Args),
     Run(run::Args),
+    Test(test::Args),
 }
 
 /// The command line or a flow could not be understood.
@@ -28,5 +30,6 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }

@@ -8,7 +8,9 @@ pub mod contact;
 pub mod expression;
 pub mod load;
 mod redact;
+pub mod reference;
 mod run;
+pub mod schema;
 
 pub use contact::{Effect, Envelope, Fact, Input, Moment, Outcome, State};
 pub use load::{FlowSet, Library, Loaded, NamedFile};

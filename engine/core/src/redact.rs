@@ -33,7 +33,7 @@ impl<'f> Redactor<'f> {
             Fact::FlowEntered { flow, entered, inputs } => {
                 let flow = self.flows.flow(flow);
                 if *entered == Entered::WentOn {
-                    self.stack.pop();
+                    self.stack.clear();
                 }
                 self.stack.push(flow);
                 hide(inputs, |name| flow.is_none_or(|flow| flow.source.inputs.get(name).is_none_or(|i| i.sensitive)));

@@ -35,6 +35,17 @@ pub enum FlowKind {
 }
 
 impl FlowKind {
+    /// Every kind.
+    pub const ALL: [FlowKind; 7] = [
+        FlowKind::Contact,
+        FlowKind::Module,
+        FlowKind::Queue,
+        FlowKind::Hold,
+        FlowKind::AgentWhisper,
+        FlowKind::CustomerWhisper,
+        FlowKind::HangUp,
+    ];
+
     /// The name used in the flow file.
     pub const fn name(self) -> &'static str {
         match self {
@@ -96,6 +107,7 @@ pub struct Attribute {
     pub default: Option<Value>,
     /// Whether it must never be spoken, logged or shown: card numbers, PINs, health data.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -114,6 +126,7 @@ pub struct ModuleInput {
     pub default: Option<Value>,
     /// Whether it must never be spoken, logged or shown.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -129,6 +142,7 @@ pub struct ModuleOutput {
     pub value_type: ValueType,
     /// Whether it must never be spoken, logged or shown.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(skip_serializing_if = "never")]
     pub sensitive: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -186,8 +200,8 @@ impl Hooks {
     }
 }
 
-/// What is said in one language. `${…}` holds an expression. On voice `audio` is played, else `say` is spoken; on chat
-/// `chat` is sent, else `say`; on SMS `sms`, else `chat`, else `say`.
+/// What is said in one language. `${…}` holds an expression. On voice `audio` is played, else `ssml` is spoken, else `say`;
+/// on chat `chat` is sent, else `say`; on SMS `sms`, else `chat`, else `say`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prompt {
@@ -199,6 +213,10 @@ pub struct Prompt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 3000))]
     pub audio: Option<String>,
+    /// Speech Synthesis Markup (W3C SSML 1.1), where `say` alone is not said well. What expressions yield is escaped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 3000))]
+    pub ssml: Option<String>,
     /// Text for chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 3000))]
@@ -243,12 +261,14 @@ pub struct Flow {
     pub description: String,
     /// What kind of flow it is.
     #[serde(default, skip_serializing_if = "is_contact")]
+    #[schemars(skip_serializing_if = "never")]
     pub kind: FlowKind,
     /// The channels it serves.
     #[schemars(length(min = 1))]
     pub channels: Vec<Channel>,
     /// The languages it speaks; the first is used when a contact's own is not among them.
     #[serde(default = "english", skip_serializing_if = "is_english")]
+    #[schemars(skip_serializing_if = "never")]
     #[schemars(length(min = 1))]
     pub languages: Vec<Language>,
     /// The block it starts at.
@@ -278,6 +298,10 @@ pub struct Flow {
     pub blocks: BTreeMap<BlockId, BlockNode>,
 }
 
+/// The schema names the default of every key, also of one that is left out when we write.
+fn never<T: ?Sized>(_: &T) -> bool {
+    false
+}
 fn is_false(value: &bool) -> bool {
     !*value
 }

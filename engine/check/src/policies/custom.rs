@@ -410,6 +410,7 @@ mod tests {
             acme.json:3:59: error json.bad_value: a pattern names at least a `type` or a `block`
             acme.json:4:3: error json.bad_value: a policy says either `never`, or `after` and `must`
             acme.json:4:13: error json.bad_value: `acme.two` is the code of a policy above
-        "#]].assert_eq(&shown);
+        "#]]
+        .assert_eq(&shown);
     }
 }

@@ -289,6 +289,10 @@ fn obey(command: Command, contact: &mut Simulator<'_>, screen: &mut Screen<'_>) 
 
 /// Whether a fact is worth a line when not every fact is shown.
 fn is_news(fact: &Fact) -> bool {
+    if let Fact::EffectRequested { request, .. } = fact {
+        // What settles itself is told by the fact that follows.
+        return Simulator::settles_itself(request).is_none();
+    }
     !matches!(
         fact,
         Fact::ContactStarted { .. }

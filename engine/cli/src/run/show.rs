@@ -1,9 +1,9 @@
 //! What the person sees.
 
 use anstyle::{AnsiColor, Style};
-use cordboard_core::contact::{Answer, Audience, Content, InputWait};
-use cordboard_core::{Fact, FlowSet, Redactor};
-use cordboard_model::{Channel, limits};
+use cordboard_core::contact::{Answer, Audience, Content, InputWait, StayKind, TransferTarget, Wait};
+use cordboard_core::{Fact, FlowSet, Outcome, Redactor};
+use cordboard_model::{Channel, Value, limits};
 use cordboard_testing::{Call, Simulator, Waiting};
 use std::process::ExitCode;
 
@@ -65,7 +65,7 @@ impl<'f> Screen<'f> {
     fn fact(&self, fact: &Fact) {
         if let Fact::PromptQueued { audience, content, .. } = fact {
             let text = match content {
-                Content::Say(text) | Content::Text(text) => text.to_string(),
+                Content::Say(text) | Content::Text(text) | Content::Ssml(text) => text.to_string(),
                 Content::Audio(name) => format!("♪ {name}"),
             };
             let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };
@@ -78,14 +78,19 @@ impl<'f> Screen<'f> {
     /// Says what is waited for.
     pub fn ask(&self, contact: &Simulator<'_>) {
         let hint = match contact.waiting() {
-            Waiting::Answer(_, rules) => asked(rules, contact.channel()),
-            Waiting::Time(..) => "waiting for time to pass: /advance".to_string(),
-            Waiting::Effect(_, effect) => settle::usage(effect),
-            Waiting::Agent(_) => "in the queue: /accept, /advance or /hangup".to_string(),
-            Waiting::Conversation(_) => "in conversation: /leave, /hold, /transfer, /pause or /hangup".to_string(),
-            Waiting::Nothing => return,
+            Waiting::Answer(_, rules) => Some(asked(rules, contact.channel())),
+            Waiting::Time(..) => Some("waiting for time to pass: /advance".to_string()),
+            Waiting::Effect(_, effect) => Some(settle::usage(effect)),
+            Waiting::Agent(_) | Waiting::Conversation(_) | Waiting::Nothing => None,
         };
-        self.line(QUIET, &format!("  ? {hint}"));
+        let stay = match stay(contact) {
+            Some(StayKind::Queue { .. }) => Some("in the queue: /accept, /advance or /hangup"),
+            Some(StayKind::Conversation { .. }) => Some("in conversation: /leave, /hold, /transfer, /pause or /hangup"),
+            None => None,
+        };
+        for line in hint.as_deref().into_iter().chain(stay) {
+            self.line(QUIET, &format!("  ? {line}"));
+        }
     }
 
     /// Repeats a scripted line, so that the output reads as a conversation.
@@ -111,36 +116,44 @@ impl<'f> Screen<'f> {
     }
 }
 
+/// The queue or conversation a contact is in.
+fn stay<'s>(contact: &'s Simulator<'_>) -> Option<&'s StayKind> {
+    contact.state().stay.as_ref().map(|stay| &stay.kind)
+}
+
 /// What a contact is doing, to go after "the contact".
 pub fn waits(contact: &Simulator<'_>) -> String {
-    match contact.waiting() {
-        Waiting::Answer(..) => "waits for the customer's answer".into(),
-        Waiting::Time(..) => "waits for time to pass".into(),
-        Waiting::Effect(_, effect) => format!("waits for {}", effect.name()),
-        Waiting::Agent(_) => "waits in the queue for an agent".into(),
-        Waiting::Conversation(_) => "is in conversation with an agent".into(),
-        Waiting::Nothing => "is over".into(),
+    match (stay(contact), contact.waiting()) {
+        (Some(StayKind::Queue { .. }), _) => "waits in the queue for an agent".into(),
+        (Some(StayKind::Conversation { .. }), _) => "is in conversation with an agent".into(),
+        (None, Waiting::Answer(..)) => "waits for the customer's answer".into(),
+        (None, Waiting::Time(..)) => "waits for time to pass".into(),
+        (None, Waiting::Effect(_, effect)) => format!("waits for {}", effect.name()),
+        (None, _) => "is over".into(),
     }
 }
 
+/// What the customer can do.
 fn asked(rules: &InputWait, channel: Channel) -> String {
-    let mut ways = Vec::new();
-    if let Some(digits) = &rules.digits {
-        ways.push(match digits.max {
-            1 => "a key".to_string(),
-            most if digits.terminator.is_empty() => format!("up to {most} keys"),
-            most => format!("up to {most} keys and {}", digits.terminator),
-        });
+    let secret = if rules.sensitive { ", and it will not be shown" } else { "" };
+    let words = rules.hints.join(", ");
+    if channel.is_text() {
+        return match words.as_str() {
+            "" => format!("type{secret}"),
+            words => format!("type: {words}"),
+        };
     }
-    if rules.speech {
-        ways.push(match rules.hints.is_empty() {
-            true => "words".to_string(),
-            false => format!("words ({})", rules.hints.join(", ")),
-        });
-    }
-    let way = if channel.is_text() { "type" } else { "press or say" };
-    let secret = if rules.sensitive { ", unseen" } else { "" };
-    format!("{way} {}{secret}; {} s of silence", ways.join(" or "), rules.seconds)
+    let keys = rules.digits.as_ref().map(|digits| match (digits.max, digits.terminator.as_str()) {
+        (1, _) => "press a key".to_string(),
+        (most, "") => format!("press up to {most} keys"),
+        (most, end) => format!("press up to {most} keys, then {end}"),
+    });
+    let speech = rules.speech.then(|| match words.as_str() {
+        "" => "say it".to_string(),
+        words => format!("say {words}"),
+    });
+    let ways: Vec<String> = keys.into_iter().chain(speech).collect();
+    format!("{}{secret}; nothing for {} s is silence", ways.join(", or "), rules.seconds)
 }
 
 /// A fact as a line.
@@ -165,6 +178,28 @@ fn told(fact: &Fact) -> String {
             Answer::Timer => "time is up".into(),
             Answer::Interrupted => "interrupted".into(),
         },
+        Fact::ContactStarted { from, to, .. } => format!("contact from {from} to {to}"),
+        Fact::WaitOpened { spec: Wait::Input(rules), .. } => format!("waits {} s for an answer", rules.seconds),
+        Fact::WaitOpened { spec: Wait::Time { seconds, .. }, .. } => format!("waits {seconds} s"),
+        Fact::TryCounted { tries } => format!("try {tries} failed"),
+        Fact::Counted { block, count } => format!("{block} counts {count}"),
+        Fact::EffectSettled { outcome: Outcome::Failed { code }, .. } => format!("failed: {code}"),
+        Fact::EffectSettled { outcome: Outcome::Ok(value), .. } => {
+            format!(
+                "answered{}",
+                if *value == Value::Null { String::new() } else { format!(": {}", clip(&value.to_string())) }
+            )
+        }
+        Fact::EffectAbandoned { .. } => "answer no longer waited for".into(),
+        Fact::TransferRequested { target } => match target {
+            TransferTarget::Queue(to) => format!("transfer to queue {to}"),
+            TransferTarget::Agent(to) => format!("transfer to agent {to}"),
+            TransferTarget::Number(to) => format!("transfer to {to}"),
+        },
+        Fact::EventPublished { name, data } => {
+            let data = serde_json::to_string(data).unwrap_or_default();
+            format!("event {name} {}", clip(&data))
+        }
         Fact::EffectRequested { request, .. } => match serde_json::to_value(request) {
             Ok(serde_json::Value::Object(mut fields)) => {
                 fields.remove("kind");

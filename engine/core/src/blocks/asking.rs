@@ -12,12 +12,13 @@ use crate::load::LoadedFlow;
 use crate::run::Cx;
 use cordboard_model::Code;
 
-/// How often to ask, how long to wait, and what to say in between. It stands inside the settings of a block that asks.
+/// How often to ask, and what to say in between. It stands inside the settings of a block that asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// How often to ask, the first time included.
     #[serde(default = "three", skip_serializing_if = "is_three")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 10))]
     pub tries: u32,
     /// What to say before asking again when nothing came; the first prompt alone where none is named.
@@ -107,7 +108,8 @@ impl Retry {
 /// Refuses a number that is out of range.
 pub(super) fn within(visitor: &mut dyn Visitor, path: &str, number: u32, least: u32, most: u32) {
     if !(least..=most).contains(&number) {
-        let message = format!("{number} is out of range: {least} to {most}");
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let message = format!("`{name}` is {number}; it may be {least} to {most}");
         visitor.bad_setting(path, Code::BlockBadSetting, message);
     }
 }

@@ -23,6 +23,7 @@ pub struct AssignAgent {
     pub agent: Option<Template>,
     /// Seconds a named agent's phone rings.
     #[serde(default = "twenty", skip_serializing_if = "is_twenty")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 5, max = 120))]
     pub ring_seconds: u32,
 }

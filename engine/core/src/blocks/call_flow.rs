@@ -40,6 +40,7 @@ impl BlockType for CallFlow {
   "next": { "answered": "thanks", "declined": "bye", "error": "bye" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["returns"];
 
     fn ports(&self) -> Vec<Port> {
         self.returns.iter().map(Port::new).chain([Port::failure("error")]).collect()

@@ -1,11 +1,13 @@
+use cordboard_model::AttributeName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::branch::Condition;
 use super::check_hours::LOOKUP_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, Posture, ResourceKind, Visitor};
 use crate::contact::{Effect, Outcome};
-use crate::expression::{Failure, Template, Type};
+use crate::expression::{Expression, Failure, Template, Type};
 use crate::load::LoadedFlow;
 use crate::run::Cx;
 
@@ -13,7 +15,8 @@ use crate::run::Cx;
 ///
 /// Conditions can read `queue.staffed` (agents signed in and working it), `queue.available` (those free now),
 /// `queue.waiting` (contacts in it), `queue.longest_wait_seconds` and `queue.estimated_wait_seconds` (for a contact that
-/// enters now; not set while there is no history), beside everything else.
+/// enters now; not set while there is no history), beside everything else. `save` takes attributes from the same figures,
+/// so that a prompt can say how long the wait is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckQueue {
@@ -23,6 +26,9 @@ pub struct CheckQueue {
     /// The conditions, in order.
     #[schemars(length(min = 1, max = 48))]
     pub conditions: Vec<Condition>,
+    /// Attributes to set from the figures, before the conditions are tried: an expression over `queue` for each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub save: BTreeMap<AttributeName, Expression>,
 }
 
 /// What conditions can read of the queue.
@@ -45,6 +51,7 @@ impl BlockType for CheckQueue {
   "next": { "unstaffed": "callback", "busy": "callback", "otherwise": "queue", "error": "queue" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["conditions"];
 
     fn ports(&self) -> Vec<Port> {
         Condition::ports(&self.conditions)
@@ -55,6 +62,9 @@ impl BlockType for CheckQueue {
             visitor.resource("/queue", ResourceKind::Queue, queue);
         }
         Condition::visit(&self.conditions, visitor, QUEUE_NAMES);
+        for (attribute, expression) in &self.save {
+            visitor.saves(&format!("/save/{attribute}"), attribute, expression, QUEUE_NAMES);
+        }
     }
 
     fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
@@ -62,6 +72,10 @@ impl BlockType for CheckQueue {
     }
 
     fn rests(&self, port: &str) -> bool {
+        port != "error"
+    }
+
+    fn stores(&self, port: &str) -> bool {
         port != "error"
     }
 
@@ -74,6 +88,7 @@ impl BlockType for CheckQueue {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         let Event::Settled(Outcome::Ok(figures)) = event else { return Ok(Next::error()) };
         cx.offer("queue", figures);
+        cx.save_all(&self.save)?;
         Condition::first(&self.conditions, cx)
     }
 }

@@ -12,8 +12,9 @@ use crate::run::Cx;
 
 /// Asks for something and stores it in an attribute: an account number, a date, a name.
 ///
-/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too, and spaces and dashes in them are
-/// ignored. With `text` the caller says it, or the visitor types it. The answer must have the right length and, where
+/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too: spaces, dashes, dots, slashes and
+/// brackets in them are ignored, and a `+` may stand in front. With `text` the caller says it, or the visitor types it;
+/// with `any` the caller may do either. The answer must have the right length and, where
 /// there is a `valid_if`, make it true; otherwise the block asks again, and after the last try leaves by `no_input` or
 /// `no_match`, whichever came last.
 ///
@@ -28,17 +29,21 @@ pub struct Collect {
     pub into: AttributeName,
     /// What is expected.
     #[serde(default, skip_serializing_if = "Expects::is_digits")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub expects: Expects,
     /// The fewest characters.
     #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 1000))]
     pub min_length: u32,
     /// The most characters. Keys beyond it are not taken.
     #[serde(default = "twenty", skip_serializing_if = "is_twenty")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 1000))]
     pub max_length: u32,
     /// The key that ends the entry; empty for none.
     #[serde(default = "hash", skip_serializing_if = "is_hash")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(with = "String", regex(pattern = "^[0-9*#]?$"))]
     pub terminator: SmolStr,
     /// Seconds of silence that count as no input. Left out, it is 5 on voice, 300 on chat and a day on SMS.
@@ -47,10 +52,12 @@ pub struct Collect {
     pub timeout_seconds: Option<u32>,
     /// Seconds between keys that end the entry.
     #[serde(default = "five", skip_serializing_if = "is_five")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 60))]
     pub interdigit_seconds: u32,
     /// Whether the caller may answer before the prompt has ended.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub barge_in: bool,
     /// A condition the answer must meet; `value` is the answer, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,11 +76,16 @@ pub enum Expects {
     Digits,
     /// Words, by voice or typing.
     Text,
+    /// Either: keys or words, stored as they come.
+    Any,
 }
 
 impl Expects {
     fn is_digits(&self) -> bool {
         *self == Expects::Digits
+    }
+    fn takes_keys(&self) -> bool {
+        *self != Expects::Text
     }
 }
 
@@ -93,7 +105,7 @@ impl Collect {
         let sensitive = self.sensitive(cx);
         InputWait {
             seconds: patience(cx, self.timeout_seconds),
-            digits: self.expects.is_digits().then_some(keys),
+            digits: self.expects.takes_keys().then_some(keys),
             // A secret is keyed in, never said aloud where others hear it and a recogniser may keep it.
             speech: !(sensitive && self.expects.is_digits()),
             hints: Vec::new(),
@@ -102,19 +114,27 @@ impl Collect {
         }
     }
 
+    /// Whether an answer has the form asked for, so that `valid_if` is what decides on it.
+    pub fn decides_by_condition(&self, answer: &str, declared: ValueType) -> bool {
+        let empty = answer.trim().is_empty() || (self.expects.is_digits() && answer == self.terminator);
+        let value = self.accepted(answer).filter(|_| !empty).and_then(|text| typed(&text, declared));
+        self.valid_if.is_some() && value.is_some()
+    }
+
     /// The answer as it would be stored, if it is of the right form.
     fn accepted(&self, answer: &str) -> Option<SmolStr> {
         let answer: SmolStr = match self.expects {
             Expects::Digits => {
                 let answer = answer.strip_suffix(self.terminator.as_str()).unwrap_or(answer);
-                let digits: SmolStr = answer.chars().filter(|c| !c.is_whitespace() && !"-./".contains(*c)).collect();
+                let digits: SmolStr = answer.chars().filter(|c| !c.is_whitespace() && !"-./()".contains(*c)).collect();
                 let keys = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
-                if !digits.chars().all(keys) {
+                if !digits.strip_prefix('+').unwrap_or(&digits).chars().all(keys) {
                     return None;
                 }
                 digits
             }
             Expects::Text => answer.trim().into(),
+            Expects::Any => answer.trim().strip_suffix(self.terminator.as_str()).unwrap_or(answer.trim()).into(),
         };
         let length = u32::try_from(answer.chars().count()).ok()?;
         (self.min_length..=self.max_length).contains(&length).then_some(answer)
@@ -201,7 +221,7 @@ impl BlockType for Collect {
             Event::Digits(text) | Event::Speech(text) | Event::Message(text) => text,
             _ => SmolStr::default(),
         };
-        let empty = answer.trim().is_empty() || (self.expects.is_digits() && answer == self.terminator);
+        let empty = answer.trim().is_empty() || (self.expects.takes_keys() && answer == self.terminator);
         let miss = if empty { Miss::NoInput } else { Miss::NoMatch };
         let declared = cx.flow().source.attributes.get(&self.into).map(|attribute| attribute.value_type);
         let value = self.accepted(&answer).filter(|_| !empty).and_then(|text| Some((typed(&text, declared?)?, text)));

@@ -15,6 +15,9 @@ pub trait BlockType: DeserializeOwned + Serialize + JsonSchema + Clone + std::fm
     /// What the block says about itself.
     const ABOUT: About;
 
+    /// The settings that decide which ports there are; empty where every block of the type has the same ports.
+    const PORTS_FROM: &'static [&'static str] = &[];
+
     /// The ports, from the settings alone. The designer draws exactly these.
     fn ports(&self) -> Vec<Port>;
 

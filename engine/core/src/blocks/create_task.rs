@@ -23,6 +23,7 @@ pub struct CreateTask {
     pub queue: Template,
     /// Seconds before it can be taken: up to six days.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(max = 518_400))]
     pub delay_seconds: u32,
     /// What the agent should see.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asking::within;
 use super::{About, BlockType, Event, Group, Needs, Next, Port, Posture, ResourceKind, Visitor};
-use crate::contact::{Effect, Entered, Fact, StayKind};
+use crate::contact::{Effect, Entered, Fact, Party, StayKind};
 use crate::expression::{Failure, Template};
 use crate::load::LoadedFlow;
 use crate::run::Cx;
@@ -78,6 +78,10 @@ impl BlockType for Enqueue {
             cx.fact(Fact::QueueSet { queue: queue.clone() });
         }
         let Some(queue) = named.or(cx.state().queue.clone()) else { return Ok(Next::error()) };
+        // An agent who accepted and was never joined: the contact now asks for another.
+        if let Some((stay, _)) = cx.state().agent {
+            cx.fact(Fact::AgentLeft { stay, by: Party::Flow });
+        }
         let routing = cx.state().routing.clone();
         let request = Effect::Enqueue {
             queue,

@@ -23,6 +23,7 @@ use crate::run::Cx;
 pub struct HttpRequest {
     /// The method.
     #[serde(default, skip_serializing_if = "Method::is_get")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub method: Method,
     /// The address: `https://crm.example/customers/${account}`. Values in it are percent-encoded.
     pub url: Template,
@@ -46,12 +47,16 @@ pub struct HttpRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<BTreeMap<String, Template>>")]
     pub form: Option<BTreeMap<SmolStr, Template>>,
+    /// A body of any other kind, as text; say which kind in a `content-type` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Template>,
     /// Whether the request may be sent again when it is not known to have arrived. GET, PUT and DELETE may, unless this
     /// says no; POST and PATCH may not, unless this says yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotent: Option<bool>,
     /// Seconds to wait for the answer.
     #[serde(default = "eight", skip_serializing_if = "is_eight")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 30))]
     pub timeout_seconds: u32,
     /// Attributes to set from an answer that is `ok`: an expression over `response` for each.
@@ -110,10 +115,10 @@ impl HttpRequest {
             let fields = json.iter().map(|(key, template)| Ok((key.clone(), cx.value(template)?)));
             return Ok(Some(Body::Json(Value::Map(fields.collect::<Result<_, Failure>>()?))));
         }
-        match &self.form {
-            Some(form) => Ok(Some(Body::Form(texts(form, cx)?))),
-            None => Ok(None),
+        if let Some(form) = &self.form {
+            return Ok(Some(Body::Form(texts(form, cx)?)));
         }
+        self.text.as_ref().map(|text| Ok(Body::Text(cx.text(text)?))).transpose()
     }
 
     fn templates(&self) -> impl Iterator<Item = (String, &Template)> {
@@ -128,7 +133,8 @@ impl HttpRequest {
             ("form", self.form.as_ref().unwrap_or(empty)),
         ];
         let url = [("/url".to_string(), &self.url)];
-        url.into_iter().chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
+        let text = self.text.as_ref().map(|text| ("/text".to_string(), text));
+        url.into_iter().chain(text).chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
     }
 }
 
@@ -167,9 +173,10 @@ impl BlockType for HttpRequest {
             visitor.saves(&format!("/save/{attribute}"), attribute, expression, RESPONSE);
         }
         within(visitor, "/timeout_seconds", self.timeout_seconds, 1, 30);
-        if self.json.is_some() && self.form.is_some() {
-            let message = "a request has one body: `json` or `form`".to_string();
-            visitor.bad_setting("/form", Code::BlockBadSetting, message);
+        let bodies = [self.json.is_some(), self.form.is_some(), self.text.is_some()];
+        if bodies.into_iter().filter(|given| *given).count() > 1 {
+            let message = "a request has one body: `json`, `form` or `text`".to_string();
+            visitor.bad_setting("", Code::BlockBadSetting, message);
         }
         let fixed = self.url.constant();
         if fixed.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {

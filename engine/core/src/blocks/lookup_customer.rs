@@ -17,9 +17,11 @@ use crate::run::Cx;
 pub struct LookupCustomer {
     /// What to search by.
     #[serde(default, skip_serializing_if = "SearchBy::is_phone")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub by: SearchBy,
     /// The value to find. Left out, the customer's own number or address.
     #[serde(default = "own_address", skip_serializing_if = "is_own_address")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub value: Template,
     /// Attributes to set when one customer is found: an expression over `customer` for each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -37,7 +37,7 @@ impl BlockType for Loop {
         if let Some(Value::Integer(times)) = self.times.literal()
             && !(0..=MOST).contains(times)
         {
-            let message = format!("{times} is out of range: 0 to {MOST}");
+            let message = format!("`times` is {times}; it may be 0 to {MOST}");
             visitor.bad_setting("/times", Code::BlockBadSetting, message);
         }
     }

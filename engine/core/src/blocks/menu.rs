@@ -30,6 +30,7 @@ pub struct Menu {
     pub timeout_seconds: Option<u32>,
     /// Whether the caller may answer before the prompt has ended.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub barge_in: bool,
     /// How often to ask, and what to say in between.
     #[serde(default, skip_serializing_if = "Retry::is_default")]
@@ -138,6 +139,7 @@ impl BlockType for Menu {
   "next": { "support": "support-queue", "sales": "sales-queue", "no_input": "goodbye", "no_match": "goodbye", "error": "sorry" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["choices"];
 
     fn ports(&self) -> Vec<Port> {
         let choices = self.choices.iter().map(|choice| Port::new(&choice.port));

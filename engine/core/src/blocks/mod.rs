@@ -11,7 +11,8 @@ pub use contract::{
     About, BlockType, Event, FlowUse, Group, Needs, Next, Port, Posture, RecordingPosture, ResourceKind, Visitor,
 };
 
-use cordboard_model::{Problem, did_you_mean};
+use cordboard_model::json::Document;
+use cordboard_model::{BlockNode, Problem, did_you_mean};
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
@@ -47,6 +48,10 @@ macro_rules! blocks {
             /// The ports, from the settings alone.
             pub fn ports(&self) -> Vec<Port> {
                 match self { $(Block::$name(block) => block.ports()),* }
+            }
+            /// The settings that decide which ports there are; empty where every block of the type has the same ports.
+            pub fn ports_from(&self) -> &'static [&'static str] {
+                match self { $(Block::$name(_) => <$module::$name as BlockType>::PORTS_FROM),* }
             }
             /// Shows the settings to a visitor.
             pub fn visit(&self, visitor: &mut dyn Visitor) {
@@ -140,6 +145,28 @@ impl Decode<'_> {
     }
 }
 
+/// The schema names the default of every setting, also of one that is left out when settings are written.
+fn never<T: ?Sized>(_: &T) -> bool {
+    false
+}
+
+/// The example of a block type: as it is written, and with its settings read. None where it cannot be read; `problems`
+/// then says why. A test sees to it that every example can be read.
+pub fn example(about: &About, problems: &mut Vec<Problem>) -> Option<(BlockNode, Block)> {
+    let (document, found) = match Document::read(about.block_type, about.example.as_bytes()) {
+        Ok(read) => read,
+        Err(problem) => {
+            problems.push(*problem);
+            return None;
+        }
+    };
+    problems.extend(found);
+    let node: BlockNode = document.decode("", problems)?;
+    let mut decode = Decode { document: &document, pointer: "/with".into(), problems };
+    let block = Block::read(&node.block_type, &mut decode)?;
+    Some((node, block))
+}
+
 /// Whether there is a block of this type.
 pub fn exists(block_type: &str) -> bool {
     ABOUT.iter().any(|about| about.block_type == block_type)
@@ -147,5 +174,32 @@ pub fn exists(block_type: &str) -> bool {
 
 /// The block type that was probably meant. Besides slips of the finger it knows the names other products use.
 pub fn nearest(block_type: &str) -> Option<&'static str> {
-    did_you_mean(block_type, ABOUT.iter().map(|about| about.block_type))
+    let elsewhere = OTHER_NAMES.iter().find(|(names, _)| names.contains(&block_type)).map(|(_, own)| *own);
+    elsewhere.or_else(|| did_you_mean(block_type, ABOUT.iter().map(|about| about.block_type)))
 }
+
+/// What authors who know other products may write, and the block that does it.
+const OTHER_NAMES: &[(&[&str], &str)] = &[
+    (&["say", "speak", "prompt", "message", "play_prompt", "play_audio", "announce"], "play"),
+    (&["ivr", "choice", "options", "get_input", "get_customer_input"], "menu"),
+    (&["gather", "input", "ask", "store_input", "get_digits", "store_customer_input"], "collect"),
+    (&["intent", "nlu", "bot", "lex", "get_intent"], "understand"),
+    (&["sms", "send_sms", "text"], "send_message"),
+    (&["delay", "sleep", "pause"], "wait"),
+    (&["set", "set_variables", "set_variable", "set_contact_attributes", "assign"], "set_attributes"),
+    (&["record", "record_call"], "start_recording"),
+    (&["if", "condition", "switch", "check_attributes", "check_contact_attributes", "decision"], "branch"),
+    (&["hours", "check_hours_of_operation", "business_hours", "schedule"], "check_hours"),
+    (&["check_queue_status", "check_staffing", "get_metrics", "queue_status"], "check_queue"),
+    (&["distribute", "random", "distribute_by_percentage", "percentage"], "split"),
+    (&["repeat"], "loop"),
+    (&["http", "webhook", "request", "api", "invoke_lambda", "function"], "http_request"),
+    (&["customer_profiles", "find_customer"], "lookup_customer"),
+    (&["queue", "transfer_to_queue"], "enqueue"),
+    (&["agent", "transfer_to_agent", "connect_agent"], "assign_agent"),
+    (&["callback", "schedule_callback"], "request_callback"),
+    (&["transfer", "dial", "connect_call", "transfer_to_number", "transfer_to_phone_number"], "transfer_call"),
+    (&["call", "subflow", "run_subflow", "invoke_module", "invoke_flow", "module"], "call_flow"),
+    (&["goto", "go_to", "transfer_to_flow"], "go_to_flow"),
+    (&["hangup", "hang_up", "end", "end_call", "end_flow", "exit", "stop"], "disconnect"),
+];

@@ -41,7 +41,10 @@ impl BlockType for PauseRecording {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         Ok(match event {
             Event::Settled(Outcome::Ok(_)) => {
-                cx.fact(Fact::RecordingPaused { by: Party::Flow });
+                // An agent may have changed the recording meanwhile.
+                if cx.state().recording == Recording::On {
+                    cx.fact(Fact::RecordingPaused { by: Party::Flow });
+                }
                 Next::take("done")
             }
             _ => Next::error(),

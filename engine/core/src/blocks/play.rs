@@ -20,6 +20,7 @@ pub struct Play {
     /// Whether this prompt tells the customer that the call is recorded. Where the law is content with an announcement,
     /// that is consent; it counts as given from here on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub announces_recording: bool,
 }
 

@@ -18,20 +18,24 @@ use crate::run::Cx;
 pub struct RequestCallback {
     /// The number to call. Left out, the customer's own.
     #[serde(default = "own_number", skip_serializing_if = "is_own_number")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub number: Template,
     /// The queue that calls. Left out, the one set before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Template>,
     /// Seconds before the first attempt.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(max = 604_800))]
     pub delay_seconds: u32,
     /// How often to try.
     #[serde(default = "two", skip_serializing_if = "is_two")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 10))]
     pub attempts: u32,
     /// Seconds between attempts.
     #[serde(default = "ten_minutes", skip_serializing_if = "is_ten_minutes")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 1, max = 604_800))]
     pub retry_seconds: u32,
 }

@@ -39,7 +39,10 @@ impl BlockType for ResumeRecording {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         Ok(match event {
             Event::Settled(Outcome::Ok(_)) => {
-                cx.fact(Fact::RecordingResumed { by: Party::Flow });
+                // An agent may have changed the recording meanwhile.
+                if cx.state().recording == Recording::Paused {
+                    cx.fact(Fact::RecordingResumed { by: Party::Flow });
+                }
                 Next::take("done")
             }
             _ => Next::error(),

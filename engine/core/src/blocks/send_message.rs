@@ -18,6 +18,7 @@ pub struct SendMessage {
     pub prompt: PromptId,
     /// Where to: a number. Left out, it goes to the customer's own.
     #[serde(default = "customer", skip_serializing_if = "is_customer")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub to: Template,
 }
 

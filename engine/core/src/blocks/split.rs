@@ -42,6 +42,7 @@ impl BlockType for Split {
   "next": { "new": "new-menu", "usual": "menu" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["shares"];
 
     fn ports(&self) -> Vec<Port> {
         self.shares.iter().map(|share| Port::new(&share.port)).collect()

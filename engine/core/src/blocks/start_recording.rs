@@ -13,16 +13,20 @@ pub(super) const RECORDER_SECONDS: u32 = 5;
 /// Starts recording the conversation.
 ///
 /// It needs consent: a `menu` choice with `recording_consent` that the customer took, or a prompt that announced the
-/// recording. Without it the block does not record and takes `error`, unless `consent` says that none is needed.
-/// Recording goes on through queues and transfers until `stop_recording` or the end of the contact.
+/// recording. Without it the block does not record and takes `error`, unless `consent` says that none is needed. Where
+/// some customers agree and others do not, let a `branch` on `contact.recording_consent == 'given'` lead here.
+/// Recording goes on through queues and transfers until `stop_recording` or the end of the contact. When the contact is
+/// being recorded already the block goes on at once; a recording that is paused stays paused.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartRecording {
     /// Whose voices are recorded.
     #[serde(default, skip_serializing_if = "is_both")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub legs: RecordingLegs,
     /// Whether consent is needed.
     #[serde(default, skip_serializing_if = "ConsentRule::is_required")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub consent: ConsentRule,
 }
 
@@ -69,7 +73,7 @@ impl BlockType for StartRecording {
         if self.consent.is_required() && !agreed {
             return Ok(cx.blocked(PolicyCode::RecordingWithoutConsent));
         }
-        if cx.state().recording == Recording::On {
+        if cx.state().recording != Recording::Off {
             return Ok(Next::take("done"));
         }
         Ok(cx.request(Effect::StartRecording { legs: self.legs }, RECORDER_SECONDS))
@@ -78,7 +82,10 @@ impl BlockType for StartRecording {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         Ok(match event {
             Event::Settled(Outcome::Ok(_)) => {
-                cx.fact(Fact::RecordingStarted);
+                // An agent may have changed the recording meanwhile.
+                if cx.state().recording == Recording::Off {
+                    cx.fact(Fact::RecordingStarted);
+                }
                 Next::take("done")
             }
             _ => Next::error(),
@@ -86,7 +93,7 @@ impl BlockType for StartRecording {
     }
 
     fn posture(&self, port: &str, posture: &mut Posture) {
-        if port == "done" {
+        if port == "done" && posture.recording == RecordingPosture::Off {
             posture.recording = RecordingPosture::On;
         }
     }

@@ -40,7 +40,10 @@ impl BlockType for StopRecording {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         Ok(match event {
             Event::Settled(Outcome::Ok(_)) => {
-                cx.fact(Fact::RecordingStopped { by: Party::Flow });
+                // An agent may have changed the recording meanwhile.
+                if cx.state().recording != Recording::Off {
+                    cx.fact(Fact::RecordingStopped { by: Party::Flow });
+                }
                 Next::take("done")
             }
             _ => Next::error(),

@@ -1,3 +1,4 @@
+use cordboard_model::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +18,15 @@ pub struct TransferCall {
     pub to: Template,
     /// Seconds the other side's phone rings.
     #[serde(default = "thirty", skip_serializing_if = "is_thirty")]
+    #[schemars(skip_serializing_if = "super::never")]
     #[schemars(range(min = 5, max = 120))]
     pub ring_seconds: u32,
     /// The number to show. Left out, the caller's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<Template>,
+    /// Keys to press once the other side has answered, for an extension; `,` is a pause of half a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub press: Option<Template>,
 }
 
 /// The longest call: the other side may talk for four hours, as providers allow.
@@ -48,6 +53,14 @@ impl BlockType for TransferCall {
         if let Some(caller_id) = &self.caller_id {
             visitor.template("/caller_id", caller_id, Want::Text, &[]);
         }
+        if let Some(press) = &self.press {
+            visitor.template("/press", press, Want::Text, &[]);
+            let keys = |text: &str| text.chars().all(|key| key.is_ascii_digit() || "*#,".contains(key));
+            if press.constant().is_some_and(|text| !keys(text)) {
+                let message = "keys are 0 to 9, *, # and , for a pause".to_string();
+                visitor.bad_setting("/press", Code::BlockBadSetting, message);
+            }
+        }
         within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
     }
 
@@ -61,9 +74,10 @@ impl BlockType for TransferCall {
         }
         let to = cx.text(&self.to)?;
         let caller_id = self.caller_id.as_ref().map(|number| cx.text(number)).transpose()?;
+        let press = self.press.as_ref().map(|keys| cx.text(keys)).transpose()?.unwrap_or_default();
         let ring_seconds = self.ring_seconds;
         let patience = ring_seconds.saturating_add(LONGEST_CALL_SECONDS);
-        Ok(cx.request(Effect::TransferCall { to, ring_seconds, caller_id }, patience))
+        Ok(cx.request(Effect::TransferCall { to, ring_seconds, caller_id, press }, patience))
     }
 
     fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {

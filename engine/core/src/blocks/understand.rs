@@ -35,6 +35,7 @@ pub struct Understand {
     pub timeout_seconds: Option<u32>,
     /// Whether the caller may answer before the prompt has ended.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub barge_in: bool,
     /// How often to ask, and what to say in between.
     #[serde(default, skip_serializing_if = "Retry::is_default")]
@@ -69,6 +70,7 @@ impl BlockType for Understand {
   "next": { "billing": "billing-queue", "cancel": "retention", "no_input": "goodbye", "no_match": "agent", "error": "sorry" }
 }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["intents"];
 
     fn ports(&self) -> Vec<Port> {
         self.intents.iter().map(Port::new).chain(Port::fixed_and_error(&["no_input", "no_match"])).collect()

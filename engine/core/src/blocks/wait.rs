@@ -18,6 +18,7 @@ pub struct Wait {
     pub seconds: u32,
     /// Whether a message ends the wait.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(skip_serializing_if = "super::never")]
     pub wake_on_message: bool,
 }
 
@@ -28,6 +29,7 @@ impl BlockType for Wait {
         group: Group::Interact,
         example: r#"{ "type": "wait", "with": { "seconds": 20 }, "next": { "elapsed": "check-again" } }"#,
     };
+    const PORTS_FROM: &'static [&'static str] = &["wake_on_message"];
 
     fn ports(&self) -> Vec<Port> {
         match self.wake_on_message {

@@ -24,7 +24,8 @@ impl State {
             }
             Fact::FlowEntered { flow, entered, inputs } => {
                 if *entered == super::Entered::WentOn {
-                    self.frames.pop();
+                    // For good: neither the flow that went on nor those that called it come back.
+                    self.frames.clear();
                 }
                 self.frames.push(Frame {
                     flow: flow.clone(),
@@ -93,9 +94,11 @@ impl State {
                 let kind = StayKind::Conversation { on_hold: false };
                 self.stay = Some(Stay { number: *stay, depth: self.frames.len(), kind });
             }
-            Fact::AgentLeft { .. } => {
+            Fact::AgentLeft { stay, .. } => {
                 self.agent = None;
-                self.stay = None;
+                if self.stay.as_ref().is_some_and(|own| own.number == *stay) {
+                    self.stay = None;
+                }
             }
             Fact::CustomerHeld => self.set_on_hold(true),
             Fact::CustomerResumed => self.set_on_hold(false),

@@ -123,15 +123,17 @@ impl Checker<'_> {
         let shown = if has_family { full } else { root };
         let message = format!("there is no `{shown}`");
         if functions::find(root).is_some() {
-            let suggestion = format!("Call the function: `{root}(…)`");
+            let suggestion = format!("call the function: `{root}(…)`");
             return self.report_with(FaultCode::UnknownName, position, message, suggestion);
         }
         let family = all.iter().filter(|name| name.starts_with(&family)).map(|name| format!("`{name}`"));
         let family: Vec<String> = family.take(5).collect();
         match near(full).or_else(|| near(root)) {
-            Some(name) => self.report_with(FaultCode::UnknownName, position, message, format!("Write `{name}`")),
+            Some(name) => {
+                self.report_with(FaultCode::UnknownName, position, message, format!("did you mean `{name}`?"))
+            }
             None if !family.is_empty() => {
-                let suggestion = format!("Write the whole name, such as {}", family.join(", "));
+                let suggestion = format!("write the whole name, such as {}", family.join(", "));
                 self.report_with(FaultCode::UnknownName, position, message, suggestion);
             }
             None => self.report(FaultCode::UnknownName, position, message),
@@ -145,7 +147,7 @@ impl Checker<'_> {
             None => OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours),
         };
         match method {
-            Some(method) => self.report_with(FaultCode::Type, position, message, format!("Call it: `.{method}()`")),
+            Some(method) => self.report_with(FaultCode::Type, position, message, format!("call it: `.{method}()`")),
             None => self.report(FaultCode::Type, position, message),
         }
     }
@@ -157,7 +159,7 @@ impl Checker<'_> {
                 FaultCode::OutOfRange,
                 position,
                 "an index counts from 0 and is never negative",
-                "For the last item, write `[len(list) - 1]`",
+                "for the last item, write `[len(list) - 1]`",
             ),
             (Type::List, Type::Integer | Type::Json) | (Type::Json, Type::Integer | Type::Text | Type::Json) => {}
             (Type::Text, _) => {
@@ -166,7 +168,7 @@ impl Checker<'_> {
                     FaultCode::Type,
                     position,
                     message,
-                    "Take characters with `slice(text, start, count)`",
+                    "take characters with `slice(text, start, count)`",
                 );
             }
             (Type::List | Type::Json, other) => {
@@ -239,7 +241,7 @@ impl Checker<'_> {
             (Kind::Pattern, argument) => {
                 self.walk(argument, Need::Set);
                 let message = format!("the pattern of `{name}` must be written out as text");
-                self.report_with(FaultCode::Arguments, position, message, "Put the pattern in single quotes");
+                self.report_with(FaultCode::Arguments, position, message, "put the pattern in single quotes");
                 Type::Text.into()
             }
             (Kind::Name, argument) => {
@@ -266,13 +268,13 @@ impl Checker<'_> {
         let message = format!("`{name}` takes {}, and {shown} is {}", kind.described(), found.kind.described());
         match (kind, found.kind) {
             (Kind::Text, Type::Integer | Type::Decimal | Type::Boolean) => {
-                self.report_with(FaultCode::Type, position, message, "Make it text with `text(…)`");
+                self.report_with(FaultCode::Type, position, message, "make it text with `text(…)`");
             }
             (Kind::Integer, Type::Text | Type::Decimal) => {
-                self.report_with(FaultCode::Type, position, message, "Convert it with `integer(…)`");
+                self.report_with(FaultCode::Type, position, message, "convert it with `integer(…)`");
             }
             (Kind::Number, Type::Text) => {
-                self.report_with(FaultCode::Type, position, message, "Convert it with `decimal(…)`");
+                self.report_with(FaultCode::Type, position, message, "convert it with `decimal(…)`");
             }
             _ => self.report(FaultCode::Type, position, message),
         }
@@ -314,7 +316,7 @@ impl Checker<'_> {
         let near = || did_you_mean(name, functions::FUNCTIONS.iter().map(|function| function.name));
         match other.or_else(near) {
             Some(meant) => {
-                self.report_with(FaultCode::UnknownFunction, position, message, format!("Write `{meant}`"));
+                self.report_with(FaultCode::UnknownFunction, position, message, format!("did you mean `{meant}`?"));
             }
             None => self.report(FaultCode::UnknownFunction, position, message),
         }
@@ -327,7 +329,7 @@ impl Checker<'_> {
         let values = if takes.len() == 1 { "value" } else { "values" };
         let given = if given == 1 { "1 is given".to_string() } else { format!("{given} are given") };
         let message = format!("`{name}` takes {} {values} ({}), and {given}", takes.len(), takes.join(", "));
-        let suggestion = format!("For example: `{}`", function.example);
+        let suggestion = format!("for example: `{}`", function.example);
         self.report_with(FaultCode::Arguments, position, message, suggestion);
     }
 }

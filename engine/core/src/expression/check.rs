@@ -61,11 +61,11 @@ impl<'a> Checker<'a> {
         }
         let message = format!("this gives {}, and {} is needed", found.kind.described(), want.described());
         let suggestion = match (want, found.kind) {
-            (Want::Text, Type::List) => "Join the items with `join(…, ', ')`",
-            (Want::Type(Type::Text), kind) if kind != Type::List => "Make it text with `text(…)`",
-            (Want::Type(Type::Integer), _) => "Convert it with `integer(…)`",
-            (Want::Type(Type::Decimal), Type::Text) => "Convert it with `decimal(…)`",
-            (Want::Boolean | Want::Type(Type::Boolean), _) => "Compare it with a value",
+            (Want::Text, Type::List) => "join the items with `join(…, ', ')`",
+            (Want::Type(Type::Text), kind) if kind != Type::List => "make it text with `text(…)`",
+            (Want::Type(Type::Integer), _) => "convert it with `integer(…)`",
+            (Want::Type(Type::Decimal), Type::Text) => "convert it with `decimal(…)`",
+            (Want::Boolean | Want::Type(Type::Boolean), _) => "compare it with a value",
             _ => {
                 self.report(FaultCode::Type, position, message);
                 return found.kind;
@@ -156,7 +156,7 @@ impl<'a> Checker<'a> {
             Expr::Unit(position) => {
                 let position = *position;
                 let message = "`()` is not available in expressions";
-                self.report_with(FaultCode::Refused, position, message, "Use `is_set(…)`, or `??` for a default");
+                self.report_with(FaultCode::Refused, position, message, "use `is_set(…)`, or `??` for a default");
                 Type::Json.into()
             }
             other => {
@@ -191,7 +191,7 @@ impl<'a> Checker<'a> {
         if let Some(decoded) = decode(text) {
             if let (Some(escape), false) = (decoded.odd_escape, pattern) {
                 let message = format!("`\\{escape}` means nothing in a text");
-                self.report_with(FaultCode::Syntax, position, message, "For a backslash, write `\\\\`");
+                self.report_with(FaultCode::Syntax, position, message, "for a backslash, write `\\\\`");
             }
             *text = decoded.text.into();
         }
@@ -205,7 +205,7 @@ impl<'a> Checker<'a> {
         if !found.kind.fits(Type::Boolean) {
             let shown = shown.unwrap_or_else(|| "a part".into());
             let message = format!("{who} needs true or false, and {shown} is {}", found.kind.described());
-            self.report_with(FaultCode::Type, position, message, "Compare it with a value");
+            self.report_with(FaultCode::Type, position, message, "compare it with a value");
         }
         Type::Boolean.into()
     }
@@ -228,7 +228,7 @@ impl<'a> Checker<'a> {
             if !last && !may_be_unset(part) {
                 let at = part.start_position();
                 let message = "what stands before `??` is never unset";
-                self.report_with(FaultCode::Type, at, message, "Put a name before `??`");
+                self.report_with(FaultCode::Type, at, message, "put a name before `??`");
             }
             let found = self.walk(part, if last { need } else { Need::Optional });
             all = Some(match all {
@@ -251,7 +251,7 @@ impl<'a> Checker<'a> {
             }
             [] | [Stmt::Noop(_)] => {
                 let message = "`if` needs an `else`, to give a value either way";
-                self.report_with(FaultCode::Syntax, position, message, "Write `if … { … } else { … }`");
+                self.report_with(FaultCode::Syntax, position, message, "write `if … { … } else { … }`");
                 Type::Json.into()
             }
             _ => self.refuse(position, "a block of statements"),
@@ -309,7 +309,7 @@ impl<'a> Checker<'a> {
                     let message = format!("{said}; they can never be equal");
                     match (a, b) {
                         (Type::Text, Type::Integer | Type::Decimal) | (Type::Integer | Type::Decimal, Type::Text) => {
-                            let suggestion = "Put the number in quotes, or convert the text with `integer(…)`";
+                            let suggestion = "put the number in quotes, or convert the text with `integer(…)`";
                             self.report_with(FaultCode::Type, position, message, suggestion);
                         }
                         _ => self.report(FaultCode::Type, position, message),
@@ -329,7 +329,7 @@ impl<'a> Checker<'a> {
             "+" if a == Type::Text || b == Type::Text => {
                 if !(a.fits(Type::Text) && b.fits(Type::Text)) {
                     let message = format!("{said}; `+` joins text with text only");
-                    let suggestion = "Make the other side text with `text(…)`";
+                    let suggestion = "make the other side text with `text(…)`";
                     self.report_with(FaultCode::Type, position, message, suggestion);
                 }
                 Type::Text.into()

@@ -37,10 +37,10 @@ pub(super) fn compile(source: &str, names: &dyn Names, want: Want) -> Result<Com
     if characters.len() > limits::EXPRESSION_CHARACTERS {
         let most = limits::EXPRESSION_CHARACTERS;
         let message = format!("the expression is longer than {most} characters");
-        return Err(vec![Fault::new(FaultCode::TooLong, most, message).suggest("Set attributes to parts of it first")]);
+        return Err(vec![Fault::new(FaultCode::TooLong, most, message).suggest("set attributes to parts of it first")]);
     }
     if source.trim().is_empty() {
-        return Err(vec![Fault::new(FaultCode::Syntax, 0, "there is no expression").suggest("Write one")]);
+        return Err(vec![Fault::new(FaultCode::Syntax, 0, "there is no expression").suggest("write one")]);
     }
     let places = Places::new(&characters);
     let script = prepare(&characters).map_err(|fault| vec![fault])?;
@@ -63,7 +63,7 @@ fn unparsable(error: &ParseError, places: &Places) -> Fault {
     let at = places.offset(error.position());
     match error.err_type() {
         ParseErrorType::ExprTooDeep => Fault::new(FaultCode::TooDeep, at, "the expression nests too deep")
-            .suggest("Set attributes to parts of it first; for a choice of many, use `in [ … ]`"),
+            .suggest("set attributes to parts of it first; for a choice of many, use `in [ … ]`"),
         ParseErrorType::UnexpectedEOF => Fault::new(FaultCode::Syntax, at, "the expression ends too soon"),
         ParseErrorType::MismatchedType(..) => Fault::new(FaultCode::Type, at, "true or false is needed here"),
         ParseErrorType::Reserved(word) => {

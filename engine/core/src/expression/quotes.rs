@@ -26,22 +26,22 @@ pub(super) fn prepare(source: &[char]) -> Result<String, Fault> {
                 // `"a"` directly followed by `'b'` would read as one text once the quotes are alike.
                 if matches!(source.get(end), Some('\'' | '"')) {
                     return Err(Fault::new(FaultCode::Syntax, end, "two texts stand side by side")
-                        .suggest("Join them with `+`"));
+                        .suggest("join them with `+`"));
                 }
                 at = end;
                 continue;
             }
             ('`', _) => {
                 return Err(Fault::new(FaultCode::Refused, at, "text in backticks is not available in expressions")
-                    .suggest("Put the text in single quotes and join its parts with `+`"));
+                    .suggest("put the text in single quotes and join its parts with `+`"));
             }
             ('/', Some('/' | '*')) => {
                 return Err(Fault::new(FaultCode::Refused, at, "comments are not available in expressions")
-                    .suggest("Put the comment in the notes of the block"));
+                    .suggest("put the comment in the notes of the block"));
             }
             ('#', Some('#' | '"' | '\'')) => {
                 return Err(Fault::new(FaultCode::Refused, at, "raw text is not available in expressions")
-                    .suggest("Put the text in single quotes"));
+                    .suggest("put the text in single quotes"));
             }
             _ => script.push(allowed(character, at)?),
         }
@@ -54,7 +54,7 @@ pub(super) fn prepare(source: &[char]) -> Result<String, Fault> {
 pub(super) fn text(source: &[char], open: usize, script: &mut String) -> Result<usize, Fault> {
     let unterminated = || {
         Fault::new(FaultCode::Syntax, open, "this text has no closing quote")
-            .suggest("Close it with the quote that opened it")
+            .suggest("close it with the quote that opened it")
     };
     let quote = *source.get(open).ok_or_else(unterminated)?;
     script.push('"');
@@ -98,13 +98,13 @@ pub(super) fn text(source: &[char], open: usize, script: &mut String) -> Result<
 
 fn broken_line(at: usize) -> Fault {
     Fault::new(FaultCode::Syntax, at, "text may not run over the end of a line")
-        .suggest("Write the line break as `\\n`")
+        .suggest("write the line break as `\\n`")
 }
 
 fn allowed(character: char, at: usize) -> Result<char, Fault> {
     match character {
         NOTHING | QUOTE | BACKSLASH => {
-            Err(Fault::new(FaultCode::Syntax, at, "this is not a Unicode character").suggest("Remove it"))
+            Err(Fault::new(FaultCode::Syntax, at, "this is not a Unicode character").suggest("remove it"))
         }
         _ => Ok(character),
     }

@@ -232,7 +232,7 @@ impl From<Vec<Piece>> for Parts {
 fn text_fault(want: Want) -> Option<Fault> {
     let message = || format!("this gives text, and {} is needed", want.described());
     (!want.takes(Type::Text))
-        .then(|| Fault::new(FaultCode::Type, 0, message()).suggest("Write `${…}` and nothing else"))
+        .then(|| Fault::new(FaultCode::Type, 0, message()).suggest("write `${…}` and nothing else"))
 }
 
 fn pieces(source: &str) -> Result<Vec<Piece>, Fault> {
@@ -248,7 +248,7 @@ fn pieces(source: &str) -> Result<Vec<Piece>, Fault> {
                 let start = at + 2;
                 let end = closing(&characters, start).ok_or_else(|| {
                     Fault::new(FaultCode::Syntax, at, "this `${` has no `}`")
-                        .suggest("Close it, or write `$${` for `${`")
+                        .suggest("close it, or write `$${` for `${`")
                 })?;
                 if !text.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut text)));

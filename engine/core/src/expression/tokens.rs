@@ -78,23 +78,23 @@ fn allowed(token: &Token) -> bool {
 fn refused(written: &str, at: usize) -> Fault {
     let written = cleaned(written.to_string());
     let (why, instead) = match written.as_str() {
-        "=" => ("it would assign", "To compare, write `==`"),
+        "=" => ("it would assign", "to compare, write `==`"),
         "+=" | "-=" | "*=" | "/=" | "%=" | "**=" | "<<=" | ">>=" | "&=" | "|=" | "^=" => {
-            ("it would assign", "Set the attribute in a block")
+            ("it would assign", "set the attribute in a block")
         }
-        "let" | "const" => ("variables are declared as attributes of the flow", "Declare an attribute"),
+        "let" | "const" => ("variables are declared as attributes of the flow", "declare an attribute"),
         "for" | "while" | "loop" | "do" | "until" | "break" | "continue" => {
-            ("there are no loops", "Use the loop block")
+            ("there are no loops", "use the loop block")
         }
-        ";" => ("there is one expression, without statements", "Split it into several settings"),
-        "|" => ("there are no closures", "For `or`, write `||`"),
-        "&" => ("there are no operations on bits", "For `and`, write `&&`"),
-        ".." | "..=" => ("there are no ranges", "Compare with `>=` and `<`"),
-        "?." | "?[" => ("a name that is not set needs no special care", "Use `.` or `[`, and `??` for a default"),
-        "switch" => ("there is one way to choose", "Use `if … { … } else { … }`"),
-        "null" | "nil" | "void" => ("there is no value for what is not set", "Use `is_set(…)`, or `??` for a default"),
-        "===" => ("unlike types are an error in any case", "Write `==`"),
-        "!==" => ("unlike types are an error in any case", "Write `!=`"),
+        ";" => ("there is one expression, without statements", "split it into several settings"),
+        "|" => ("there are no closures", "for `or`, write `||`"),
+        "&" => ("there are no operations on bits", "for `and`, write `&&`"),
+        ".." | "..=" => ("there are no ranges", "compare with `>=` and `<`"),
+        "?." | "?[" => ("a name that is not set needs no special care", "use `.` or `[`, and `??` for a default"),
+        "switch" => ("there is one way to choose", "use `if … { … } else { … }`"),
+        "null" | "nil" | "void" => ("there is no value for what is not set", "use `is_set(…)`, or `??` for a default"),
+        "===" => ("unlike types are an error in any case", "write `==`"),
+        "!==" => ("unlike types are an error in any case", "write `!=`"),
         _ => {
             return Fault::new(FaultCode::Refused, at, format!("`{written}` is not available in expressions"));
         }

@@ -3,7 +3,7 @@
 use cordboard_model::{Channel, Language};
 
 use super::{Run, Turn};
-use crate::blocks::Event;
+use crate::blocks::{Block, Event};
 use crate::contact::{
     AgentAction, Answer, EndReason, Entered, Fact, Input, InputWait, Left, Number, Open, Outcome, Party, Recording,
     StayKind, Wait,
@@ -96,10 +96,12 @@ impl Run<'_> {
     ) {
         for (name, value) in values {
             let Some(declared) = flow.source.attributes.get(name) else { continue };
-            let same = self.state.attributes.get(name).is_some_and(|stored| stored.value == *value);
-            if !same && value.fits(declared.value_type) && value.within_limits().is_ok() {
-                let (name, value) = (name.clone(), value.clone());
-                self.fact(Fact::AttributeSet { name, value, sensitive: declared.sensitive });
+            if value.within_limits().is_err() {
+                continue;
+            }
+            let Some(value) = value.clone().into_type(declared.value_type) else { continue };
+            if self.state.attributes.get(name).is_none_or(|stored| stored.value != value) {
+                self.fact(Fact::AttributeSet { name: name.clone(), value, sensitive: declared.sensitive });
             }
         }
     }
@@ -225,25 +227,27 @@ impl Run<'_> {
         if *number != stay {
             return;
         }
-        let joined = self.state.stay.as_ref().map(|conversation| conversation.depth);
-        let joining = self.joining();
-        match (joined, joining) {
-            (Some(depth), _) | (None, Some(depth)) => {
-                self.interrupt_above(depth);
-                self.fact(Fact::AgentLeft { stay, by: Party::Agent });
-                self.tell(Event::AgentLeft { joined: joined.is_some() });
-            }
-            // The flow does something else before it joins them; `assign_agent` will find that the agent is gone.
-            (None, None) => self.fact(Fact::AgentLeft { stay, by: Party::Agent }),
+        let joined = self.state.stay.as_ref().filter(|open| open.number == stay).map(|conversation| conversation.depth);
+        // Not joined yet: whispers may be running, or the join is on its way.
+        let depth = joined.or_else(|| self.being_assigned());
+        if let Some(depth) = depth {
+            self.interrupt_above(depth);
+        }
+        self.fact(Fact::AgentLeft { stay, by: Party::Agent });
+        // Otherwise the flow is busy with something else; it finds out at its next `assign_agent`.
+        if depth.is_some() {
+            self.tell(Event::AgentLeft { joined: joined.is_some() });
         }
     }
 
-    /// While the two are being joined, how many frames there are without the whispers.
-    fn joining(&self) -> Option<usize> {
+    /// How many frames there are up to an `assign_agent` that is at work on an agent who accepted.
+    fn being_assigned(&self) -> Option<usize> {
         let is_whisper = |entered| matches!(entered, Entered::AgentWhisperHook | Entered::CustomerWhisperHook);
-        let whisper = self.state.frames.iter().position(|frame| is_whisper(frame.entered));
-        let asked = matches!(&self.state.open, Some(Open::Effect { name, .. }) if name == "join_agent");
-        whisper.or(asked.then_some(self.state.frames.len()))
+        let frames = &self.state.frames;
+        let depth = frames.iter().position(|frame| is_whisper(frame.entered)).unwrap_or(frames.len());
+        let frame = frames.get(depth.checked_sub(1)?)?;
+        let block = self.flows.flow(&frame.flow)?.block(frame.block.as_ref()?)?;
+        matches!(block.block, Block::AssignAgent(_)).then_some(depth)
     }
 
     fn queued_as(&self, number: Number) -> bool {

@@ -12,7 +12,7 @@ pub use names::SYSTEM_NAMES;
 use cordboard_model::limits::{CALL_DEPTH, STEPS_PER_INPUT};
 use cordboard_model::{FlowId, PortName};
 
-use crate::blocks::{Event, Next};
+use crate::blocks::{Event, Needs, Next};
 use crate::contact::{EndReason, Entered, Envelope, Fact, Moment, Party, State};
 use crate::expression::Failure;
 use crate::load::{FlowSet, LoadedBlock, LoadedFlow};
@@ -89,6 +89,9 @@ impl<'a> Run<'a> {
             let Some((flow, block)) = self.here else {
                 return self.finish(Party::Engine, EndReason::BrokenFlow);
             };
+            if matches!(turn, Turn::Run) && !self.may_run(block) {
+                return self.finish(Party::Engine, EndReason::BrokenFlow);
+            }
             let mut cx = Cx::new(self, flow, block);
             let next = match turn {
                 Turn::Run => block.block.run(&mut cx),
@@ -102,6 +105,16 @@ impl<'a> Run<'a> {
         }
         if !self.at_rest() {
             self.finish(Party::Engine, EndReason::StepBudget);
+        }
+    }
+
+    /// Whether the block can run as the contact stands. Loading refuses flows where it could not; a draft with that error
+    /// can be tried out all the same.
+    fn may_run(&self, block: &LoadedBlock) -> bool {
+        match block.block.needs() {
+            Needs::Nothing => true,
+            Needs::Listener | Needs::Customer => self.state.closing.is_none(),
+            Needs::Contact => self.state.closing.is_none() && self.state.stay.is_none(),
         }
     }
 

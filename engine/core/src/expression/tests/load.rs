@@ -24,10 +24,10 @@ fn unlike_types_are_named_when_the_flow_is_loaded() {
         expect![[r#"
               tier == 3
                    ^
-            expression.type: `tier` is text and `3` is a whole number; they can never be equal; Put the number in quotes, or convert the text with `integer(…)`
+            expression.type: `tier` is text and `3` is a whole number; they can never be equal; put the number in quotes, or convert the text with `integer(…)`
               open_cases == 'x'
                          ^
-            expression.type: `open_cases` is a whole number and `'x'` is text; they can never be equal; Put the number in quotes, or convert the text with `integer(…)`
+            expression.type: `open_cases` is a whole number and `'x'` is text; they can never be equal; put the number in quotes, or convert the text with `integer(…)`
               vip == 'yes'
                   ^
             expression.type: `vip` is true or false and `'yes'` is text; they can never be equal
@@ -36,7 +36,7 @@ fn unlike_types_are_named_when_the_flow_is_loaded() {
             expression.type: `tier` is text and `3` is a whole number; only numbers, or texts, have an order
               tier + open_cases
                    ^
-            expression.type: `tier` is text and `open_cases` is a whole number; `+` joins text with text only; Make the other side text with `text(…)`
+            expression.type: `tier` is text and `open_cases` is a whole number; `+` joins text with text only; make the other side text with `text(…)`
               tier - 1
                    ^
             expression.type: `tier` is text and `1` is a whole number; `-` needs numbers
@@ -51,10 +51,10 @@ fn unlike_types_are_named_when_the_flow_is_loaded() {
             expression.type: the left side is a list and the right side is a list; they can never be equal
               !tier
                ^
-            expression.type: `!` needs true or false, and `tier` is text; Compare it with a value
+            expression.type: `!` needs true or false, and `tier` is text; compare it with a value
               tier && vip
               ^
-            expression.type: `&&` needs true or false, and `tier` is text; Compare it with a value
+            expression.type: `&&` needs true or false, and `tier` is text; compare it with a value
               1 && true
               ^
             expression.type: true or false is needed here
@@ -86,31 +86,31 @@ fn names_that_are_not_there_are_reported_with_the_one_that_was_meant() {
         expect![[r#"
               tir == 'gold'
               ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               contact.chanel == 'voice'
               ^
-            expression.unknown_name: there is no `contact.chanel`; Write `contact.channel`
+            expression.unknown_name: there is no `contact.chanel`; did you mean `contact.channel`?
               respnse.json.total > 3
               ^
-            expression.unknown_name: there is no `respnse`; Write `response`
+            expression.unknown_name: there is no `respnse`; did you mean `response`?
               quite_unknown
               ^
             expression.unknown_name: there is no `quite_unknown`
               len
               ^
-            expression.unknown_name: there is no `len`; Call the function: `len(…)`
+            expression.unknown_name: there is no `len`; call the function: `len(…)`
               tier.length > 3
                    ^
-            expression.type: text has no `length`; Call it: `.len()`
+            expression.type: text has no `length`; call it: `.len()`
               tier.colour
                    ^
             expression.type: text has no `colour`
               contact
               ^
-            expression.unknown_name: there is no `contact`; Write the whole name, such as `contact.channel`, `contact.from`
+            expression.unknown_name: there is no `contact`; write the whole name, such as `contact.channel`, `contact.from`
               contact.channel.length
                               ^
-            expression.type: text has no `length`; Call it: `.len()`
+            expression.type: text has no `length`; call it: `.len()`
             profile.extra == 'yes' => true
             profile.language == 'en' => true
               profile.langauge == 'en'
@@ -118,10 +118,10 @@ fn names_that_are_not_there_are_reported_with_the_one_that_was_meant() {
             expression.unset: `profile.langauge` is not set
               tir == 'gold' && opn_cases > 2
               ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               tir == 'gold' && opn_cases > 2
                                ^
-            expression.unknown_name: there is no `opn_cases`; Write `open_cases`
+            expression.unknown_name: there is no `opn_cases`; did you mean `open_cases`?
         "#]],
     );
 }
@@ -151,31 +151,31 @@ fn functions_are_checked_by_name_number_and_kind_of_values() {
         expect![[r#"
               lenn(tier)
               ^
-            expression.unknown_function: there is no function `lenn`; Write `len`
+            expression.unknown_function: there is no function `lenn`; did you mean `len`?
               to_upper(tier)
               ^
-            expression.unknown_function: there is no function `to_upper`; Write `upper`
+            expression.unknown_function: there is no function `to_upper`; did you mean `upper`?
               tier.trimm()
                    ^
-            expression.unknown_function: there is no function `trimm`; Write `trim`
+            expression.unknown_function: there is no function `trimm`; did you mean `trim`?
               len()
               ^
-            expression.arguments: `len` takes 1 value (of: text or a list), and 0 are given; For example: `len('gold')`
+            expression.arguments: `len` takes 1 value (of: text or a list), and 0 are given; for example: `len('gold')`
               len(tier, tier)
               ^
-            expression.arguments: `len` takes 1 value (of: text or a list), and 2 are given; For example: `len('gold')`
+            expression.arguments: `len` takes 1 value (of: text or a list), and 2 are given; for example: `len('gold')`
               tier.slice(1)
                    ^
-            expression.arguments: `slice` takes 3 values (of: text, start: a whole number, count: a whole number), and 2 are given; For example: `slice('+442071234567', 0, 3)`
+            expression.arguments: `slice` takes 3 values (of: text, start: a whole number, count: a whole number), and 2 are given; for example: `slice('+442071234567', 0, 3)`
               upper(open_cases)
                     ^
-            expression.type: `upper` takes text, and `open_cases` is a whole number; Make it text with `text(…)`
+            expression.type: `upper` takes text, and `open_cases` is a whole number; make it text with `text(…)`
               slice(tier, '0', 1)
                           ^
-            expression.type: `slice` takes a whole number, and `'0'` is text; Convert it with `integer(…)`
+            expression.type: `slice` takes a whole number, and `'0'` is text; convert it with `integer(…)`
               round(tier, 2)
                     ^
-            expression.type: `round` takes a number, and `tier` is text; Convert it with `decimal(…)`
+            expression.type: `round` takes a number, and `tier` is text; convert it with `decimal(…)`
               len(open_cases)
                   ^
             expression.type: `len` takes text or a list, and `open_cases` is a whole number
@@ -190,7 +190,7 @@ fn functions_are_checked_by_name_number_and_kind_of_values() {
             expression.type: text and a whole number cannot be compared
               join(split(tier, ','), 1)
                                      ^
-            expression.type: `join` takes text, and `1` is a whole number; Make it text with `text(…)`
+            expression.type: `join` takes text, and `1` is a whole number; make it text with `text(…)`
               is_set(1)
                      ^
             expression.arguments: `is_set` takes a name, since only a name can be unset
@@ -199,7 +199,7 @@ fn functions_are_checked_by_name_number_and_kind_of_values() {
             expression.arguments: `is_set` takes a name, since only a name can be unset
               upper(tier) ?? 'x'
               ^
-            expression.type: what stands before `??` is never unset; Put a name before `??`
+            expression.type: what stands before `??` is never unset; put a name before `??`
         "#]],
     );
 }
@@ -222,16 +222,16 @@ fn what_the_place_needs_is_checked() {
     expect![[r#"
           tier
           ^
-        expression.type: this gives text, and true or false is needed; Compare it with a value
+        expression.type: this gives text, and true or false is needed; compare it with a value
           open_cases
           ^
-        expression.type: this gives a whole number, and text is needed; Make it text with `text(…)`
+        expression.type: this gives a whole number, and text is needed; make it text with `text(…)`
           balance
           ^
-        expression.type: this gives a decimal number, and a whole number is needed; Convert it with `integer(…)`
+        expression.type: this gives a decimal number, and a whole number is needed; convert it with `integer(…)`
           tags
           ^
-        expression.type: this gives a list, and text, a number, or true or false is needed; Join the items with `join(…, ', ')`
+        expression.type: this gives a list, and text, a number, or true or false is needed; join the items with `join(…, ', ')`
         3d
           response.json.total
           ^
@@ -264,22 +264,22 @@ fn choices_need_both_branches_and_one_type() {
             if open_cases > 5 { 1 } else if vip { 2 } else { 3 } => 2
               if vip { 1 }
               ^
-            expression.syntax: `if` needs an `else`, to give a value either way; Write `if … { … } else { … }`
+            expression.syntax: `if` needs an `else`, to give a value either way; write `if … { … } else { … }`
               if vip { 1 } else { 'b' }
               ^
             expression.type: the two branches of `if` are of unlike types: a whole number and text
               if tier { 1 } else { 2 }
                  ^
-            expression.type: the condition of `if` needs true or false, and `tier` is text; Compare it with a value
+            expression.type: the condition of `if` needs true or false, and `tier` is text; compare it with a value
               if vip { } else { 2 }
                        ^
             expression.syntax: `}` was not expected here
               if vip { 1; 2 } else { 2 }
                         ^
-            expression.refused: `;` is not available in expressions: there is one expression, without statements; Split it into several settings
+            expression.refused: `;` is not available in expressions: there is one expression, without statements; split it into several settings
               if vip { tier = 'x' } else { 'y' }
                             ^
-            expression.refused: `=` is not available in expressions: it would assign; To compare, write `==`
+            expression.refused: `=` is not available in expressions: it would assign; to compare, write `==`
             (if vip { 1 } else { 2 }) + 1 => 2
         "#]],
     );
@@ -292,13 +292,13 @@ fn indexes_are_checked() {
         expect![[r#"
               tags[-1]
                    ^
-            expression.out_of_range: an index counts from 0 and is never negative; For the last item, write `[len(list) - 1]`
+            expression.out_of_range: an index counts from 0 and is never negative; for the last item, write `[len(list) - 1]`
               tags['a']
                    ^
             expression.type: an index is a whole number, and this is text
               tier[0]
                    ^
-            expression.type: text cannot be indexed; Take characters with `slice(text, start, count)`
+            expression.type: text cannot be indexed; take characters with `slice(text, start, count)`
               open_cases[0]
                          ^
             expression.type: a whole number cannot be indexed
@@ -338,60 +338,60 @@ fn single_quotes_keep_positions_true() {
         expect![[r##"
               'it''s' + tir
                         ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               'it\'s' + tir
                         ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               'say "hi"' + tir
                            ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               "it's" + tir
                        ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               'zoë — 日本' + tir
                            ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               'a' +
               'b' + tir
                     ^
-            expression.unknown_name: there is no `tir`; Write `tier`
+            expression.unknown_name: there is no `tir`; did you mean `tier`?
               'a
                 ^
               b'
-            expression.syntax: text may not run over the end of a line; Write the line break as `\n`
+            expression.syntax: text may not run over the end of a line; write the line break as `\n`
               'open
               ^
-            expression.syntax: this text has no closing quote; Close it with the quote that opened it
+            expression.syntax: this text has no closing quote; close it with the quote that opened it
               'a\'
               ^
-            expression.syntax: this text has no closing quote; Close it with the quote that opened it
+            expression.syntax: this text has no closing quote; close it with the quote that opened it
               'a' 'b'
                   ^
             expression.syntax: `"b"` was not expected here
               'a'"b"
                  ^
-            expression.syntax: two texts stand side by side; Join them with `+`
+            expression.syntax: two texts stand side by side; join them with `+`
               '\q'
               ^
-            expression.syntax: `\q` means nothing in a text; For a backslash, write `\\`
+            expression.syntax: `\q` means nothing in a text; for a backslash, write `\\`
               `a`
               ^
-            expression.refused: text in backticks is not available in expressions; Put the text in single quotes and join its parts with `+`
+            expression.refused: text in backticks is not available in expressions; put the text in single quotes and join its parts with `+`
               1 // one
                 ^
-            expression.refused: comments are not available in expressions; Put the comment in the notes of the block
+            expression.refused: comments are not available in expressions; put the comment in the notes of the block
               1 /* one */
                 ^
-            expression.refused: comments are not available in expressions; Put the comment in the notes of the block
+            expression.refused: comments are not available in expressions; put the comment in the notes of the block
               #"raw"#
               ^
-            expression.refused: raw text is not available in expressions; Put the text in single quotes
+            expression.refused: raw text is not available in expressions; put the text in single quotes
               '﷐'
                ^
-            expression.syntax: this is not a Unicode character; Remove it
+            expression.syntax: this is not a Unicode character; remove it
               ﷑
               ^
-            expression.syntax: this is not a Unicode character; Remove it
+            expression.syntax: this is not a Unicode character; remove it
         "##]],
     );
 }
@@ -505,7 +505,7 @@ fn patterns_are_compiled_when_the_flow_is_loaded() {
             expression.pattern: the pattern cannot be used: compiled regex exceeded size limit
               matches(tier, name)
                             ^
-            expression.arguments: the pattern of `matches` must be written out as text; Put the pattern in single quotes
+            expression.arguments: the pattern of `matches` must be written out as text; put the pattern in single quotes
         "#]],
     );
 }

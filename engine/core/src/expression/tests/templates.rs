@@ -70,25 +70,25 @@ fn faults_and_failures_are_placed_in_the_whole_text() {
     expect![[r#"
           Hello ${nam}, you are ${tir}.
                   ^
-        expression.unknown_name: there is no `nam`; Write `name`
+        expression.unknown_name: there is no `nam`; did you mean `name`?
           Hello ${nam}, you are ${tir}.
                                   ^
-        expression.unknown_name: there is no `tir`; Write `tier`
+        expression.unknown_name: there is no `tir`; did you mean `tier`?
           Zoë: ${tier == 3}
                       ^
-        expression.type: `tier` is text and `3` is a whole number; they can never be equal; Put the number in quotes, or convert the text with `integer(…)`
+        expression.type: `tier` is text and `3` is a whole number; they can never be equal; put the number in quotes, or convert the text with `integer(…)`
           open ${tier
                ^
-        expression.syntax: this `${` has no `}`; Close it, or write `$${` for `${`
+        expression.syntax: this `${` has no `}`; close it, or write `$${` for `${`
           open ${'}
                ^
-        expression.syntax: this `${` has no `}`; Close it, or write `$${` for `${`
+        expression.syntax: this `${` has no `}`; close it, or write `$${` for `${`
           empty ${}
                   ^
-        expression.syntax: there is no expression; Write one
+        expression.syntax: there is no expression; write one
           list ${tags}
                  ^
-        expression.type: this gives a list, and text, a number, or true or false is needed; Join the items with `join(…, ', ')`
+        expression.type: this gives a list, and text, a number, or true or false is needed; join the items with `join(…, ', ')`
           late ${nothing}
                  ^
         expression.unset: `nothing` is not set
@@ -120,17 +120,17 @@ fn the_place_decides_what_a_template_may_give() {
         ${open_cases} => 3d
           ${open_cases} 
           ^
-        expression.type: this gives text, and a whole number is needed; Write `${…}` and nothing else
+        expression.type: this gives text, and a whole number is needed; write `${…}` and nothing else
           5
           ^
-        expression.type: this gives text, and a whole number is needed; Write `${…}` and nothing else
+        expression.type: this gives text, and a whole number is needed; write `${…}` and nothing else
         ${open_cases} => 3
           ${tags}
             ^
-        expression.type: this gives a list, and text, a number, or true or false is needed; Join the items with `join(…, ', ')`
+        expression.type: this gives a list, and text, a number, or true or false is needed; join the items with `join(…, ', ')`
           ${open_cases}
             ^
-        expression.type: this gives a whole number, and text is needed; Make it text with `text(…)`
+        expression.type: this gives a whole number, and text is needed; make it text with `text(…)`
     "#]].assert_eq(&filled);
 }
 

@@ -218,46 +218,46 @@ fn refusals_say_what_and_where() {
             expression.refused: `import` is not available in expressions
               let x = 1
               ^
-            expression.refused: `let` is not available in expressions: variables are declared as attributes of the flow; Declare an attribute
+            expression.refused: `let` is not available in expressions: variables are declared as attributes of the flow; declare an attribute
               tier = 'gold'
                    ^
-            expression.refused: `=` is not available in expressions: it would assign; To compare, write `==`
+            expression.refused: `=` is not available in expressions: it would assign; to compare, write `==`
               open_cases += 1
                          ^
-            expression.refused: `+=` is not available in expressions: it would assign; Set the attribute in a block
+            expression.refused: `+=` is not available in expressions: it would assign; set the attribute in a block
               response['a'] = 1
                             ^
-            expression.refused: `=` is not available in expressions: it would assign; To compare, write `==`
+            expression.refused: `=` is not available in expressions: it would assign; to compare, write `==`
               while true { }
               ^
-            expression.refused: `while` is not available in expressions: there are no loops; Use the loop block
+            expression.refused: `while` is not available in expressions: there are no loops; use the loop block
               for x in tags { }
               ^
-            expression.refused: `for` is not available in expressions: there are no loops; Use the loop block
+            expression.refused: `for` is not available in expressions: there are no loops; use the loop block
               tags.filter(|x| x > 1)
                           ^
-            expression.refused: `|` is not available in expressions: there are no closures; For `or`, write `||`
+            expression.refused: `|` is not available in expressions: there are no closures; for `or`, write `||`
               len!(tier)
               ^
             expression.refused: `!` before the brackets of a call is not available in expressions
               |x| x
               ^
-            expression.refused: `|` is not available in expressions: there are no closures; For `or`, write `||`
+            expression.refused: `|` is not available in expressions: there are no closures; for `or`, write `||`
               `hello ${tier}`
               ^
-            expression.refused: text in backticks is not available in expressions; Put the text in single quotes and join its parts with `+`
+            expression.refused: text in backticks is not available in expressions; put the text in single quotes and join its parts with `+`
               switch tier { 'a' => 1 }
               ^
-            expression.refused: `switch` is not available in expressions: there is one way to choose; Use `if … { … } else { … }`
+            expression.refused: `switch` is not available in expressions: there is one way to choose; use `if … { … } else { … }`
               1; 2
                ^
-            expression.refused: `;` is not available in expressions: there is one expression, without statements; Split it into several settings
+            expression.refused: `;` is not available in expressions: there is one expression, without statements; split it into several settings
               { 1 }
               ^
             expression.syntax: `{` was not expected here
               ()
               ^
-            expression.refused: `()` is not available in expressions; Use `is_set(…)`, or `??` for a default
+            expression.refused: `()` is not available in expressions; use `is_set(…)`, or `??` for a default
               this
               ^
             expression.refused: `this` is not available in expressions
@@ -266,28 +266,28 @@ fn refusals_say_what_and_where() {
             expression.refused: `fn` is not available in expressions
               0..5
                ^
-            expression.refused: `..` is not available in expressions: there are no ranges; Compare with `>=` and `<`
+            expression.refused: `..` is not available in expressions: there are no ranges; compare with `>=` and `<`
               2 ** 3
                 ^
             expression.refused: `**` is not available in expressions
               1 & 2
                 ^
-            expression.refused: `&` is not available in expressions: there are no operations on bits; For `and`, write `&&`
+            expression.refused: `&` is not available in expressions: there are no operations on bits; for `and`, write `&&`
               1 << 2
                 ^
             expression.refused: `<<` is not available in expressions
               response?.json
                       ^
-            expression.refused: `?.` is not available in expressions: a name that is not set needs no special care; Use `.` or `[`, and `??` for a default
+            expression.refused: `?.` is not available in expressions: a name that is not set needs no special care; use `.` or `[`, and `??` for a default
               tags?[0]
                   ^
-            expression.refused: `?[` is not available in expressions: a name that is not set needs no special care; Use `.` or `[`, and `??` for a default
+            expression.refused: `?[` is not available in expressions: a name that is not set needs no special care; use `.` or `[`, and `??` for a default
               tier === 'gold'
                    ^
-            expression.refused: `===` is not available in expressions: unlike types are an error in any case; Write `==`
+            expression.refused: `===` is not available in expressions: unlike types are an error in any case; write `==`
               tier == null
                       ^
-            expression.refused: `null` is not available in expressions: there is no value for what is not set; Use `is_set(…)`, or `??` for a default
+            expression.refused: `null` is not available in expressions: there is no value for what is not set; use `is_set(…)`, or `??` for a default
               throw 1
               ^
             expression.refused: `throw` is not available in expressions
