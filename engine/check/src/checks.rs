@@ -4,7 +4,6 @@ pub mod attribute_unset;
 pub mod attribute_use;
 pub mod dead_branch;
 pub mod endless_loop;
-pub mod gaps;
 pub mod no_end;
 pub mod prompt_unused;
 pub mod unreachable;
@@ -27,7 +26,6 @@ pub const ALL: &[Check] = &[
     attribute_use::check,
     dead_branch::check,
     prompt_unused::check,
-    gaps::check,
 ];
 
 /// The codes that hold for a flow only if they hold in every set it is part of.

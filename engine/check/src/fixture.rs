@@ -1,7 +1,7 @@
 //! Flows written compactly, for the tests of the checks.
 //!
 //! A line is `TYPE ID SETTINGS: PORT -> BLOCK, …`. The first block of a flow is its entry; `*` wires every port that is left,
-//! failures too unless the flow has `on_error`; prompts that settings name are there; a menu without settings has a choice
+//! failures without it lead to an end; prompts that settings name are there; a menu without settings has a choice
 //! for each port it names, and one marked `consent` asks for consent by `yes` and `no`.
 
 use cordboard_core::load::Loaded;
@@ -179,10 +179,13 @@ impl Draft {
         let text = Value::Object(self.flow.clone()).to_string();
         let loaded = FlowSet::load_one(&format!("{}.json", self.id), &text);
         let set = loaded.set.unwrap_or_else(|| panic!("{:#?}", loaded.problems));
+        let last = set.entry().blocks().iter().find(|block| block.ports.is_empty()).map(|block| block.id.to_string());
         for block in set.entry().blocks() {
             let id = block.id.as_str();
             for (port, _) in block.ports.iter().filter(|(_, target)| target.is_none()) {
-                if let Some(target) = self.rest.get(id) {
+                // Failures that cannot happen need not be written down.
+                let last = last.as_ref().filter(|_| port.failure);
+                if let Some(target) = self.rest.get(id).or(last) {
                     self.flow["blocks"][id]["next"][port.name.as_str()] = json!(target);
                 }
             }

@@ -1,5 +1,6 @@
 //! The binary `cordboard`.
 
+mod check;
 mod files;
 mod run;
 mod test;
@@ -17,6 +18,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Args),
     Run(run::Args),
     Test(test::Args),
 }
@@ -26,6 +28,7 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
     }

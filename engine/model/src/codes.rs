@@ -178,10 +178,6 @@ codes! {
     CheckDeadBranch = "check.dead_branch", "A branch that is never taken", fix: "Remove the condition or correct it.";
     /// Nothing says the prompt.
     CheckPromptUnused = "check.prompt_unused", "A prompt that is never said", fix: "Remove it.";
-    /// A flow is reached by contacts on a channel that it does not list: its prompts may have nothing to say there.
-    CheckChannelGap = "check.channel_gap", "A channel is not served", fix: "Add the channel to the flow that is reached.";
-    /// A flow is reached by contacts in a language that it does not speak: they would hear another one from there on.
-    CheckLanguageGap = "check.language_gap", "A language is not spoken", fix: "Add the language to the flow that is reached.";
     /// A path leads to `start_recording` without consent, or after it was refused. The block records nothing there and takes `error`.
     PolicyRecordingWithoutConsent = "policy.recording_without_consent", "Recording without consent", fix: "Ask for consent before, with a `menu` choice or a prompt that announces the recording, and start recording only where it was given.";
     /// A path leads to `disconnect` while the contact is being recorded. The engine would stop the recording, but the flow does

@@ -128,7 +128,7 @@ mod tests {
             flow main
               enqueue q {\"queue\":\"sales\"}: accepted -> talk, * -> out
               assign_agent talk: * -> out
-              call_flow out {\"flow\":\"bye\",\"returns\":[\"never\"]}: never -> out
+              call_flow out {\"flow\":\"bye\",\"returns\":[\"never\"]}: * -> out
               hooks queue music
             flow music queue
               play a: done -> w, error -> w
@@ -153,11 +153,11 @@ mod tests {
               return out {\"outcome\":\"done\"}
             ",
             expect![[r#"
+                warning check.unreachable sub/out: no path leads to `out` in `sub`
                 error check.no_end main/m: from `m` no end can be reached
                   m
                 error check.no_end sub/w: from `w` no end can be reached
                   m → sub/w
-                warning check.unreachable sub/out: no path leads to `out` in `sub`
             "#]],
         );
     }

@@ -27,8 +27,7 @@ impl Uses {
         let mut uses = visit.uses;
         if let Some(conditions) = conditions(&block.block) {
             // Each is worked out only where those before it did not hold.
-            uses.needed.clear();
-            let mut known = BTreeSet::new();
+            let mut known = uses.sets.clone();
             for (_, reads) in &conditions {
                 uses.needed.extend(reads.needed.difference(&known).cloned());
                 known.extend(reads.set_if_false.iter().cloned());
@@ -95,8 +94,11 @@ impl Visitor for Visit<'_> {
         let flow = self.flow;
         flow.wordings(prompt).for_each(|wording| self.fill(wording));
     }
-    fn expression(&mut self, _: &str, expression: &Expression, _: Want, _: &[(&'static str, Type)]) {
-        self.read(expression);
+    fn expression(&mut self, path: &str, expression: &Expression, _: Want, _: &[(&'static str, Type)]) {
+        match path.starts_with("/conditions/") {
+            true => self.uses.named.extend(expression.variables()),
+            false => self.read(expression),
+        }
     }
     fn template(&mut self, _: &str, template: &Template, _: Want, _: &[(&'static str, Type)]) {
         self.fill(template);

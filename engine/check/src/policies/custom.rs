@@ -397,11 +397,20 @@ mod tests {
     #[test]
     fn what_cannot_be_is_said_with_its_place() {
         let text = r#"{ "policies": [
-  { "code": "policy.mine", "title": "x", "never": { "reach": { "type": "enque" } } },
+  { "code": "policy.mine", "title": "x", "never": { "reach": { "type": "enqueu" } } },
   { "code": "acme.two", "title": "x", "never": { "reach": {} }, "after": { "type": "menu" } },
   { "code": "acme.two", "title": "x", "nevr": { "reach": { "type": "menu" } } } ] }"#;
         let (_, problems) = read("acme.json", text.as_bytes());
         let shown: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
-        expect![[""]].assert_eq(&shown);
+        expect![[r#"
+            acme.json:4:39: error json.unknown_key: the key `nevr` is not known here; did you mean `never`?
+            acme.json:2:13: error json.bad_value: `policy` is an area of Cordboard's own codes; use one of your own
+            acme.json:2:72: error json.bad_value: there is no block type `enqueu`; did you mean `enqueue`?
+            acme.json:3:3: error json.bad_value: a policy says either `never`, or `after` and `must`
+            acme.json:3:59: error json.bad_value: a pattern names at least a `type` or a `block`
+            acme.json:4:3: error json.bad_value: a policy says either `never`, or `after` and `must`
+            acme.json:4:13: error json.bad_value: `acme.two` is the code of a policy above
+        "#]]
+        .assert_eq(&shown);
     }
 }

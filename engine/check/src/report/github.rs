@@ -49,7 +49,9 @@ mod tests {
     fn an_annotation_with_its_path() {
         let loaded = load("flow main\n start_recording rec: * -> bye\n disconnect bye\n");
         let found = crate::check_all(&[loaded], &crate::Options::default());
-        expect![[""]].assert_eq(&super::render(&found));
+        expect![[r#"
+            ::error file=main.json,line=9,col=12,title=policy.recording_without_consent::`rec` is reached without consent to recording%0Apath: rec%0Afix: Ask for consent before, with a `menu` choice or a prompt that announces the recording, and start recording only where it was given.
+        "#]].assert_eq(&super::render(&found));
     }
 
     #[test]

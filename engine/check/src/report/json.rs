@@ -29,6 +29,35 @@ mod tests {
     fn a_report_as_a_program_reads_it() {
         let loaded = load("flow main\n start_recording rec: * -> bye\n disconnect bye\n");
         let found = crate::check_all(&[loaded], &crate::Options::default());
-        expect![[""]].assert_eq(&super::render(&found));
+        expect![[r#"
+            {
+              "errors": 1,
+              "warnings": 0,
+              "findings": [
+                {
+                  "code": "policy.recording_without_consent",
+                  "severity": "error",
+                  "title": "Recording without consent",
+                  "flow": "main",
+                  "block": "rec",
+                  "place": {
+                    "file": "main.json",
+                    "path": "/blocks/rec",
+                    "line": 9,
+                    "column": 12
+                  },
+                  "message": "`rec` is reached without consent to recording",
+                  "path": [
+                    {
+                      "flow": "main",
+                      "block": "rec"
+                    }
+                  ],
+                  "fix": "Ask for consent before, with a `menu` choice or a prompt that announces the recording, and start recording only where it was given.",
+                  "page": "docs/problems/policy.recording_without_consent.md"
+                }
+              ]
+            }
+        "#]].assert_eq(&super::render(&found));
     }
 }

@@ -48,6 +48,10 @@ mod tests {
     fn a_line_a_path_and_a_fix() {
         let loaded = load("flow main\n start_recording rec: * -> bye\n disconnect bye\n");
         let found = crate::check_all(&[loaded], &crate::Options::default());
-        expect![[""]].assert_eq(&super::render(&found));
+        expect![[r#"
+            main.json:9:12: error policy.recording_without_consent: `rec` is reached without consent to recording
+                path: rec
+                fix: Ask for consent before, with a `menu` choice or a prompt that announces the recording, and start recording only where it was given.
+        "#]].assert_eq(&super::render(&found));
     }
 }

@@ -75,6 +75,10 @@ impl BlockType for CheckQueue {
         port != "error"
     }
 
+    fn stores(&self, port: &str) -> bool {
+        port != "error"
+    }
+
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let named = self.queue.as_ref().map(|queue| cx.resource(queue)).transpose()?;
         let Some(queue) = named.or(cx.state().queue.clone()) else { return Ok(Next::error()) };

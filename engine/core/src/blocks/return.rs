@@ -3,9 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
+use super::{About, BlockType, Group, Next, Port, Visitor};
 use crate::expression::{Failure, Template};
-use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Ends a module or a hook flow and hands an outcome back.
@@ -33,8 +32,7 @@ impl BlockType for Return {
 
     fn ports(&self) -> Vec<Port> {
         // Where no output is worked out nothing can go wrong, and the block ends the flow.
-        let fixed = |output: &Template| output.constant().is_some() || output.literal().is_some();
-        match self.outputs.values().all(fixed) {
+        match self.outputs.values().all(Template::is_fixed) {
             true => Vec::new(),
             false => vec![Port::failure("error")],
         }
@@ -42,10 +40,6 @@ impl BlockType for Return {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         visitor.returns(&self.outcome, &self.outputs);
-    }
-
-    fn possible(&self, port: &str, _: &Posture, _: &LoadedFlow) -> bool {
-        port != "error" || !self.outputs.values().all(Template::is_fixed)
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {

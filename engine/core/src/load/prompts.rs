@@ -58,7 +58,7 @@ impl<'f> Words<'f> {
 impl Wording {
     /// Each of its texts.
     pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
-        [&self.say, &self.audio, &self.ssml, &self.chat, &self.sms].into_iter().flatten()
+        [&self.say, &self.ssml, &self.audio, &self.chat, &self.sms].into_iter().flatten()
     }
 
     /// The words for a channel: see [`cordboard_model::Prompt`] for the order.
