@@ -45,7 +45,12 @@ fn suite() -> Suite {
     let mut rows = String::new();
     for row in 0..CASES {
         let (tier, queue) = if row % 2 == 0 { ("gold", "gold") } else { ("standard", "support") };
-        write!(rows, r#"{}{{ "account": "4{row:05}", "tier": "{tier}", "queue": "{queue}" }}"#, if row == 0 { "" } else { "," }).unwrap();
+        write!(
+            rows,
+            r#"{}{{ "account": "4{row:05}", "tier": "{tier}", "queue": "{queue}" }}"#,
+            if row == 0 { "" } else { "," }
+        )
+        .unwrap();
     }
     let text = format!(
         r#"{{ "flow": "bench", "mocks": {{ "hours": {{ "office": "open" }} }}, "cases": [{{

@@ -2,12 +2,13 @@
 
 use cordboard_core::blocks::{Block, FlowUse, Visitor};
 use cordboard_core::contact::{EndReason, Entered};
-use cordboard_core::expression::{Expression, Template, Type, Want};
-use cordboard_core::load::{LoadedBlock, LoadedFlow};
+use cordboard_core::load::LoadedBlock;
 use cordboard_core::{Fact, FlowSet};
-use cordboard_model::{BlockId, FlowId, PortName, PromptId};
+use cordboard_model::{BlockId, FlowId, PortName};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::failing::can_fail;
 
 /// Everything in a flow set that can be covered, numbered.
 #[derive(Debug)]
@@ -192,72 +193,6 @@ fn reachable(set: &FlowSet) -> BTreeMap<FlowId, BTreeSet<BlockId>> {
     reached
 }
 
-/// Whether anything can send a contact out by a block's `error`: the world, a policy, or an expression that reads a name.
-fn can_fail(flow: &LoadedFlow, block: &LoadedBlock) -> bool {
-    let asks_the_world = matches!(
-        block.block,
-        Block::StartRecording(_)
-            | Block::PauseRecording(_)
-            | Block::ResumeRecording(_)
-            | Block::StopRecording(_)
-            | Block::CheckHours(_)
-            | Block::CheckQueue(_)
-            | Block::Enqueue(_)
-            | Block::TransferCall(_)
-            | Block::RequestCallback(_)
-            | Block::HttpRequest(_)
-            | Block::Understand(_)
-            | Block::SendMessage(_)
-            | Block::LookupCustomer(_)
-            | Block::UpdateCustomer(_)
-            | Block::CreateTask(_)
-    );
-    let guarded = match &block.block {
-        Block::Collect(collect) => flow.is_sensitive(collect.into.as_str()),
-        _ => false,
-    };
-    let mut names = Names { flow, found: false };
-    block.block.visit(&mut names);
-    asks_the_world || guarded || names.found
-}
-
-/// Looks for anything that is worked out as the flow runs.
-struct Names<'a> {
-    flow: &'a LoadedFlow,
-    found: bool,
-}
-
-impl Visitor for Names<'_> {
-    fn prompt(&mut self, _: &str, prompt: &PromptId) {
-        let flow = self.flow;
-        let (languages, channels) = (&flow.source.languages, &flow.source.channels);
-        self.found |= languages.iter().any(|language| {
-            let mut words = channels.iter().filter_map(|channel| flow.prompt(prompt, Some(language), *channel));
-            words.any(|(_, words)| words.template().constant().is_none())
-        });
-    }
-    fn expression(&mut self, _: &str, _: &Expression, _: Want, _: &[(&'static str, Type)]) {
-        self.found = true;
-    }
-    fn template(&mut self, _: &str, template: &Template, _: Want, _: &[(&'static str, Type)]) {
-        self.found |= template.constant().is_none() && template.literal().is_none();
-    }
-    fn assigns(&mut self, _: &str, _: &cordboard_model::AttributeName, template: &Template) {
-        self.found |= template.constant().is_none() && template.literal().is_none();
-    }
-    fn saves(&mut self, _: &str, _: &cordboard_model::AttributeName, _: &Expression, _: &[(&'static str, Type)]) {
-        self.found = true;
-    }
-    fn resource(&mut self, _: &str, _: cordboard_core::blocks::ResourceKind, name: &Template) {
-        self.found |= name.constant().is_none();
-    }
-    fn flow(&mut self, _: &str, _: &FlowId, use_of: FlowUse<'_>) {
-        if let FlowUse::Call { inputs, .. } = use_of {
-            self.found |= inputs.values().any(|value| value.constant().is_none() && value.literal().is_none());
-        }
-    }
-}
-
 /// Which flow each fact happened in, as a log is followed.
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
@@ -366,7 +301,8 @@ impl FlowCoverage {
     /// The share of condition outcomes.
     pub fn outcome_share(&self) -> Share {
         let asked = self.conditions.iter().filter(|condition| condition.asked_for);
-        let covered = asked.clone().map(|condition| usize::from(condition.held > 0) + usize::from(condition.failed > 0));
+        let covered =
+            asked.clone().map(|condition| usize::from(condition.held > 0) + usize::from(condition.failed > 0));
         Share { covered: covered.sum(), of: asked.count() * 2 }
     }
     /// The ports that count and were not taken.
@@ -376,6 +312,15 @@ impl FlowCoverage {
 }
 
 impl Coverage {
+    /// No longer asks for a port. Answers whether it was taken.
+    pub fn leave_out(&mut self, flow: &FlowId, block: &str, port: &str) -> bool {
+        let ports = self.flows.get_mut(flow).into_iter().flat_map(|flow| &mut flow.ports);
+        let mut those = ports.filter(|own| own.block == *block && own.port == *port);
+        those.any(|own| {
+            own.asked_for = false;
+            own.count > 0
+        })
+    }
     /// Adds another. A flow that both know counts once: what either covered is covered, what either can reach is asked for.
     pub fn add(&mut self, other: &Coverage) {
         for (flow, theirs) in &other.flows {

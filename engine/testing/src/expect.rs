@@ -53,7 +53,9 @@ impl Test {
     pub(crate) fn holds(&self, fact: &Fact, of_flow: Option<&FlowId>) -> bool {
         match (self, fact) {
             (Test::Said(rule), Fact::PromptQueued { content, .. }) => match content {
-                Content::Say(text) | Content::Ssml(text) | Content::Text(text) | Content::Audio(text) => rule.holds(text),
+                Content::Say(text) | Content::Ssml(text) | Content::Text(text) | Content::Audio(text) => {
+                    rule.holds(text)
+                }
             },
             (Test::Port { flow, block, port }, Fact::PortTaken { block: left, port: taken }) => {
                 *left == block.as_str()
@@ -66,7 +68,9 @@ impl Test {
             | (Test::Recording(RecordingWord::Resumed), Fact::RecordingResumed { .. })
             | (Test::Recording(RecordingWord::Stopped), Fact::RecordingStopped { .. }) => true,
             (Test::Consent(expected), Fact::ConsentRecorded { given, .. }) => expected == given,
-            (Test::Attribute(name, rule), Fact::AttributeSet { name: set, value, .. }) => name == set && rule.holds(value),
+            (Test::Attribute(name, rule), Fact::AttributeSet { name: set, value, .. }) => {
+                name == set && rule.holds(value)
+            }
             (Test::Language(language), Fact::LanguageSet { language: set }) => language == set,
             (Test::Event { name, data }, Fact::EventPublished { name: published, data: sent }) => {
                 name == published && data.as_ref().is_none_or(|data| data.holds(&Value::Map(sent.clone())))

@@ -40,7 +40,10 @@ impl Matcher {
         match (self, effect) {
             (Matcher::Key(glob), Effect::DetectIntent { .. }) => glob.matches(&key.to_lowercase()),
             (Matcher::Key(glob), _) => glob.matches(key),
-            (Matcher::Http { method, url, headers, body }, Effect::HttpRequest { method: m, url: u, headers: h, body: b, .. }) => {
+            (
+                Matcher::Http { method, url, headers, body },
+                Effect::HttpRequest { method: m, url: u, headers: h, body: b, .. },
+            ) => {
                 method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(m))
                     && url.as_ref().is_none_or(|url| url.matches(u))
                     && headers.iter().all(|(name, value)| h.iter().any(|(n, v)| header_is(name, value, n, v)))
@@ -247,7 +250,9 @@ fn section_and_key(effect: &Effect) -> (&'static str, SmolStr) {
         Effect::PauseRecording => ("recording", "pause".into()),
         Effect::ResumeRecording => ("recording", "resume".into()),
         Effect::StopRecording => ("recording", "stop".into()),
-        Effect::CheckHours { hours, queue } => ("hours", hours.as_ref().or(queue.as_ref()).map(named).unwrap_or_default()),
+        Effect::CheckHours { hours, queue } => {
+            ("hours", hours.as_ref().or(queue.as_ref()).map(named).unwrap_or_default())
+        }
         Effect::CheckQueue { queue } => ("queues", named(queue)),
         Effect::Enqueue { queue, .. } => ("enqueue", named(queue)),
         Effect::OfferAgent { agent, .. } => ("agents", named(agent)),
@@ -300,10 +305,9 @@ pub(crate) fn settled(effect: &Effect, answer: &Value) -> Outcome {
     let field = |key: &'static str, value: Value| Value::Map([(SmolStr::new_static(key), value)].into());
     Outcome::Ok(match (effect, answer) {
         (Effect::CheckHours { .. }, Value::Text(word)) => field("open", Value::Boolean(word == "open")),
-        (
-            Effect::Enqueue { .. } | Effect::TransferCall { .. } | Effect::RequestCallback { .. },
-            Value::Text(_),
-        ) => field("outcome", answer.clone()),
+        (Effect::Enqueue { .. } | Effect::TransferCall { .. } | Effect::RequestCallback { .. }, Value::Text(_)) => {
+            field("outcome", answer.clone())
+        }
         (Effect::HttpRequest { .. }, Value::Integer(_)) => field("status", answer.clone()),
         (Effect::DetectIntent { .. }, Value::Text(word)) if word == "none" => field("intent", Value::Null),
         (Effect::DetectIntent { .. }, Value::Text(_)) => field("intent", answer.clone()),

@@ -89,7 +89,9 @@ fn absolute(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     // A file that was just removed has no canonical path; its folder has.
     path.canonicalize().unwrap_or_else(|_| match (path.parent(), path.file_name()) {
-        (Some(folder), Some(name)) => folder.canonicalize().map_or_else(|_| path.to_path_buf(), |folder| folder.join(name)),
+        (Some(folder), Some(name)) => {
+            folder.canonicalize().map_or_else(|_| path.to_path_buf(), |folder| folder.join(name))
+        }
         _ => path.to_path_buf(),
     })
 }

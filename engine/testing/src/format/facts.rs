@@ -17,7 +17,10 @@ pub(super) const FACTS: &[(&str, &[&str])] = &[
     ("routing_set", &["routing"]),
     ("hooks_set", &["hooks"]),
     ("consent_recorded", &["purpose", "given"]),
-    ("wait_opened", &["wait", "deadline", "for", "seconds", "digits", "speech", "hints", "barge_in", "sensitive", "message"]),
+    (
+        "wait_opened",
+        &["wait", "deadline", "for", "seconds", "digits", "speech", "hints", "barge_in", "sensitive", "message"],
+    ),
     ("wait_closed", &["wait", "answer"]),
     ("try_counted", &["tries"]),
     ("counted", &["block", "count"]),

@@ -17,6 +17,9 @@ impl Suite {
         for case in &self.cases {
             fit.case(case);
         }
+        for (flow, block, port) in &self.unreachable {
+            fit.block(flow.as_ref(), block, Some(port), "/unreachable");
+        }
         fit.problems
     }
 }
@@ -69,10 +72,15 @@ impl Fit<'_> {
         let pointer = format!("{}/given", case.pointer);
         if let Some(channel) = given.channel.filter(|channel| !flow.channels.contains(channel)) {
             let serves: Vec<_> = flow.channels.iter().map(|channel| channel.name()).collect();
-            let message = format!("flow `{}` does not serve {}; it serves {}", flow.id, channel.name(), serves.join(", "));
+            let message =
+                format!("flow `{}` does not serve {}; it serves {}", flow.id, channel.name(), serves.join(", "));
             self.problem(&format!("{pointer}/channel"), message, None);
         }
-        self.attributes(&given.attributes, &format!("{pointer}/attributes"), std::slice::from_ref(&self.flows.entry().id().clone()));
+        self.attributes(
+            &given.attributes,
+            &format!("{pointer}/attributes"),
+            std::slice::from_ref(&self.flows.entry().id().clone()),
+        );
         for placed in case.setup.iter().chain(&case.steps) {
             match &placed.step {
                 Step::Expect(expect) => self.expect(expect, &placed.pointer),
@@ -93,8 +101,11 @@ impl Fit<'_> {
             let declared: Vec<_> = flows.iter().filter_map(|flow| flow.source.attributes.get(name)).collect();
             match declared.first() {
                 None => {
-                    let known: Vec<_> =
-                        flows.iter().flat_map(|flow| flow.source.attributes.keys()).map(AttributeName::as_str).collect();
+                    let known: Vec<_> = flows
+                        .iter()
+                        .flat_map(|flow| flow.source.attributes.keys())
+                        .map(AttributeName::as_str)
+                        .collect();
                     let near = did_you_mean(name.as_str(), known.iter().copied());
                     let message = format!("flow `{}` declares no attribute `{name}`", self.suite.flow);
                     self.problem(&pointer, message, near);

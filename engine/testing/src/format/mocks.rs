@@ -350,9 +350,7 @@ impl Answers for CustomerReply {
             CustomerReply::Several => ok([("matches", 2.into())]),
             CustomerReply::Pending => Reply::Pending,
             CustomerReply::Failure(code) => failed(code),
-            CustomerReply::Profile(profile) => {
-                ok([("matches", 1.into()), ("customer", Value::Map(profile.clone()))])
-            }
+            CustomerReply::Profile(profile) => ok([("matches", 1.into()), ("customer", Value::Map(profile.clone()))]),
         }
     }
 }

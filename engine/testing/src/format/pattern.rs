@@ -105,8 +105,8 @@ impl JsonSchema for TextMatch {
 macro_rules! reference {
     ($(#[$doc:meta])* $name:ident, $pattern:literal, $read:expr, $must:literal, $type:ty) => {
         $(#[$doc])*
-        #[derive(Debug, Clone)]
-        struct $name($type);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) struct $name(pub $type);
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = Cow::<str>::deserialize(deserializer)?;
@@ -248,9 +248,23 @@ named!(
 
 /// The kinds of effects.
 pub(super) const EFFECTS: &[&str] = &[
-    "start_recording", "pause_recording", "resume_recording", "stop_recording", "check_hours", "check_queue", "enqueue",
-    "offer_agent", "join_agent", "transfer_call", "request_callback", "http_request", "detect_intent", "send_message",
-    "lookup_customer", "update_customer", "create_task",
+    "start_recording",
+    "pause_recording",
+    "resume_recording",
+    "stop_recording",
+    "check_hours",
+    "check_queue",
+    "enqueue",
+    "offer_agent",
+    "join_agent",
+    "transfer_call",
+    "request_callback",
+    "http_request",
+    "detect_intent",
+    "send_message",
+    "lookup_customer",
+    "update_customer",
+    "create_task",
 ];
 
 /// The schema of `expect`: conditions, or one fact in the general form.
@@ -358,7 +372,12 @@ impl Reading<'_> {
             return None;
         }
         if node.members().len() > 1 {
-            self.error(Code::TestBadCase, node, pointer, "a condition on one fact has one key, or `fact` and its fields");
+            self.error(
+                Code::TestBadCase,
+                node,
+                pointer,
+                "a condition on one fact has one key, or `fact` and its fields",
+            );
             return None;
         }
         let file = self.document.decode_node(node, pointer, self.problems)?;
@@ -374,7 +393,8 @@ impl Reading<'_> {
         if let Some((name, _)) = FACTS.iter().find(|(known, _)| *known == name) {
             return Some(name);
         }
-        let near = did_you_mean(name, FACTS.iter().map(|(known, _)| *known)).map(|near| format!("did you mean `{near}`?"));
+        let near =
+            did_you_mean(name, FACTS.iter().map(|(known, _)| *known)).map(|near| format!("did you mean `{near}`?"));
         self.error(Code::TestBadCase, node, pointer, format!("there is no fact `{name}`")).suggestion = near;
         None
     }
@@ -387,10 +407,13 @@ impl Reading<'_> {
             let pointer = format!("{pointer}/{}", pointer_key(&member.key));
             let known = fields_of(name);
             if !known.contains(&member.key.as_str()) && name != "effect_requested" {
-                let near = did_you_mean(&member.key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let near =
+                    did_you_mean(&member.key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
                 let message = match known.is_empty() {
                     true => format!("the fact `{name}` has no fields"),
-                    false => format!("the fact `{name}` has no field `{}`; it has `{}`", member.key, known.join("`, `")),
+                    false => {
+                        format!("the fact `{name}` has no field `{}`; it has `{}`", member.key, known.join("`, `"))
+                    }
                 };
                 self.error(Code::TestBadCase, &member.value, &pointer, message).suggestion = near;
                 return None;

@@ -84,7 +84,9 @@ impl<'t> Reader<'t> {
     fn node(&mut self, event: Event<'t>, stretch: Stretch, path: &str) -> Result<Node, Trouble> {
         let refuse_tag = |tagged: bool, anchor: usize| match (tagged, anchor) {
             (true, _) => Err(trouble(stretch, "tags are not used in test files")),
-            (_, 1..) => Err(trouble(stretch, "anchors are not used in test files; share by `setup`, `given` or `mocks`")),
+            (_, 1..) => {
+                Err(trouble(stretch, "anchors are not used in test files; share by `setup`, `given` or `mocks`"))
+            }
             _ => Ok(()),
         };
         match event {
@@ -181,7 +183,10 @@ impl<'t> Reader<'t> {
     }
 
     fn around(&self, start: Stretch, end: Stretch) -> Span {
-        Span { start: self.offset(start.start.line(), start.start.col()), end: self.offset(end.end.line(), end.end.col()) }
+        Span {
+            start: self.offset(start.start.line(), start.start.col()),
+            end: self.offset(end.end.line(), end.end.col()),
+        }
     }
     fn span(&self, stretch: Stretch) -> Span {
         self.around(stretch, stretch)
@@ -196,7 +201,11 @@ impl<'t> Reader<'t> {
 }
 
 fn trouble(stretch: Stretch, message: &str) -> Trouble {
-    Trouble { line: narrow(stretch.start.line()), column: narrow(stretch.start.col() + 1), message: message.to_string() }
+    Trouble {
+        line: narrow(stretch.start.line()),
+        column: narrow(stretch.start.col() + 1),
+        message: message.to_string(),
+    }
 }
 
 fn narrow(number: usize) -> u32 {
@@ -230,7 +239,7 @@ mod tests {
     fn what_tests_do_without_is_refused_with_its_line() {
         assert_eq!(
             json("a: &x 1\n"),
-            "t.yaml:1:7: error yaml.syntax: anchors are not used in test files; share by `setup`, `given` or `mocks`"
+            "t.yaml:1:4: error yaml.syntax: anchors are not used in test files; share by `setup`, `given` or `mocks`"
         );
         assert_eq!(json("a: 1\nb: 2\na: 3\n"), "t.yaml:3:1: error json.duplicate_key: `a` is already there");
         assert_eq!(json("a: 1\n---\nb: 2\n"), "t.yaml:2:1: error yaml.syntax: a test file is one YAML document");

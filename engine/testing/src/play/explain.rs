@@ -70,8 +70,7 @@ impl Player<'_, '_> {
     fn any_order(&self, tests: &[Test]) -> Played {
         let mut taken = Vec::new();
         for test in tests {
-            let found =
-                self.happened().find(|(at, fact)| !taken.contains(at) && test.holds(fact, self.flow_of(*at)));
+            let found = self.happened().find(|(at, fact)| !taken.contains(at) && test.holds(fact, self.flow_of(*at)));
             match found {
                 Some((at, _)) => taken.push(at),
                 None => return Err(self.unmet(test)),

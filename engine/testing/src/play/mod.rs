@@ -141,9 +141,8 @@ impl<'s, 't> Player<'s, 't> {
         let start = call.into_input(&self.stage.flows);
         self.deliver(start)?;
         let steps: Vec<&'s PlacedStep> = self.case.setup.iter().chain(&self.case.steps).collect();
-        let next_act = |from: usize| {
-            steps.iter().skip(from).find(|placed| !matches!(placed.step, Step::Expect(_))).copied()
-        };
+        let next_act =
+            |from: usize| steps.iter().skip(from).find(|placed| !matches!(placed.step, Step::Expect(_))).copied();
         self.look_ahead(next_act(0))?;
         for (index, placed) in steps.iter().enumerate() {
             self.number = index + 1;
@@ -236,7 +235,8 @@ impl<'s, 't> Player<'s, 't> {
     fn once(&mut self, input: Input) -> Played {
         let condition = self.condition_at_stake(&input);
         let envelope = Envelope { at: self.contact.now(), input };
-        let before = (self.options.crash_everywhere).then(|| (self.contact.state().clone(), self.contact.facts().len()));
+        let before =
+            (self.options.crash_everywhere).then(|| (self.contact.state().clone(), self.contact.facts().len()));
         self.contact.deliver_alone(&envelope);
         if self.options.repeat_inputs {
             self.repeat(&envelope)?;
@@ -299,7 +299,9 @@ impl<'s, 't> Player<'s, 't> {
 /// The text a customer gave.
 fn named(input: &Input) -> Option<SmolStr> {
     match input {
-        Input::Digits { digits: text, .. } | Input::Speech { text, .. } | Input::Message { text, .. } => Some(text.clone()),
+        Input::Digits { digits: text, .. } | Input::Speech { text, .. } | Input::Message { text, .. } => {
+            Some(text.clone())
+        }
         _ => None,
     }
 }

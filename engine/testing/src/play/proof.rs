@@ -18,7 +18,10 @@ impl Player<'_, '_> {
             Err(error) => return Err(self.broken(format!("the stored contact cannot be read again: {error}"))),
         };
         if state != *self.contact.state() {
-            let message = format!("the contact is another one when stored and read again: {}", difference(&state, self.contact.state()));
+            let message = format!(
+                "the contact is another one when stored and read again: {}",
+                difference(&state, self.contact.state())
+            );
             return Err(self.broken(message));
         }
         self.contact.resume_from(state);
@@ -32,7 +35,8 @@ impl Player<'_, '_> {
         match self.contact.facts().get(before) {
             None => Ok(()),
             Some(fact) => {
-                let message = format!("the input delivered twice counts twice; the first fact too many: {}", told(fact));
+                let message =
+                    format!("the input delivered twice counts twice; the first fact too many: {}", told(fact));
                 Err(self.broken(message))
             }
         }

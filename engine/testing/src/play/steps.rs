@@ -52,7 +52,11 @@ impl Player<'_, '_> {
                     self.must(Input::EffectSettled { effect, outcome: Outcome::failed("agent.rejected") })
                 }
                 // In a queue the next agent is asked, and the contact learns of none of it.
-                _ if matches!(self.contact.state().stay.as_ref().map(|stay| &stay.kind), Some(StayKind::Queue { .. })) => {
+                _ if matches!(
+                    self.contact.state().stay.as_ref().map(|stay| &stay.kind),
+                    Some(StayKind::Queue { .. })
+                ) =>
+                {
                     Ok(())
                 }
                 _ => Err(self.nothing_came()),

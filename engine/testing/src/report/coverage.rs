@@ -24,9 +24,10 @@ struct FlowShares<'a> {
 }
 
 pub(super) fn shares(coverage: &Coverage) -> Shares<'_> {
-    let flows = coverage.flows.iter().map(|(id, flow)| {
-        (id, FlowShares { ports: flow.port_share(), outcomes: flow.outcome_share(), details: flow })
-    });
+    let flows = coverage
+        .flows
+        .iter()
+        .map(|(id, flow)| (id, FlowShares { ports: flow.port_share(), outcomes: flow.outcome_share(), details: flow }));
     Shares { ports: coverage.port_share(), outcomes: coverage.outcome_share(), flows: flows.collect() }
 }
 

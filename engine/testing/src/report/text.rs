@@ -88,7 +88,8 @@ pub fn summary(run: &RunResult) -> String {
             parts.push(format!("{count} {word}"));
         }
     }
-    let unread = run.suites.iter().filter(|suite| suite.problems.iter().any(cordboard_model::Problem::is_error)).count();
+    let unread =
+        run.suites.iter().filter(|suite| suite.problems.iter().any(cordboard_model::Problem::is_error)).count();
     if unread > 0 {
         parts.push(format!("{unread} {} could not be run", if unread == 1 { "file" } else { "files" }));
     }
