@@ -184,7 +184,9 @@ fn reachable(set: &FlowSet) -> BTreeMap<FlowId, BTreeSet<BlockId>> {
         while let Some(block) = next.pop() {
             if blocks.insert(block.id.clone()) {
                 block.block.visit(&mut named);
-                next.extend(block.ports.iter().filter_map(|(_, target)| flow.block_at((*target)?)));
+                let failing = can_fail(flow, block);
+                let ports = block.ports.iter().filter(|(port, _)| failing || port.name != "error");
+                next.extend(ports.filter_map(|(_, target)| flow.block_at((*target)?)));
             }
         }
         todo.extend(named.0);
