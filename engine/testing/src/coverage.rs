@@ -280,7 +280,7 @@ pub struct Share {
 impl Share {
     /// In hundredths of a per cent, rounded down: it says 100 only of everything.
     pub fn hundredths(self) -> usize {
-        if self.of == 0 { 10_000 } else { self.covered * 10_000 / self.of }
+        (self.covered * 10_000).checked_div(self.of).unwrap_or(10_000)
     }
     fn plus(self, other: Share) -> Share {
         Share { covered: self.covered + other.covered, of: self.of + other.of }

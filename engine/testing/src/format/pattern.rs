@@ -325,6 +325,7 @@ impl Reading<'_> {
             let test = self.general(node, pointer)?;
             return Some(Expect { tests: vec![test], ..Expect::default() });
         }
+        let before = self.problems.len();
         let file: ConditionFile = self.document.decode_node(node, pointer, self.problems)?;
         let mut expect = Expect::default();
         for (key, list) in
@@ -337,6 +338,9 @@ impl Reading<'_> {
         expect.in_block = file.in_block.as_ref().map(|PortlessRef(block)| block.clone());
         expect.waits_for = file.waits_for;
         expect.tests = self.tests(file, node, pointer)?;
+        if self.problems.len() > before {
+            return None;
+        }
         if expect.is_empty() {
             let problem = self.error(Code::TestProvesNothing, node, pointer, "this `expect` expects nothing");
             problem.suggestion = Some("say what must have happened since the last step".into());
