@@ -2,12 +2,13 @@
 
 use cordboard_core::blocks::{Block, FlowUse, Visitor};
 use cordboard_core::contact::{EndReason, Entered};
-use cordboard_core::expression::{Expression, Template, Type, Want};
-use cordboard_core::load::{LoadedBlock, LoadedFlow};
+use cordboard_core::load::LoadedBlock;
 use cordboard_core::{Fact, FlowSet};
-use cordboard_model::{BlockId, FlowId, PortName, PromptId};
+use cordboard_model::{BlockId, FlowId, PortName};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::failing::can_fail;
 
 /// Everything in a flow set that can be covered, numbered.
 #[derive(Debug)]
@@ -183,79 +184,15 @@ fn reachable(set: &FlowSet) -> BTreeMap<FlowId, BTreeSet<BlockId>> {
         while let Some(block) = next.pop() {
             if blocks.insert(block.id.clone()) {
                 block.block.visit(&mut named);
-                next.extend(block.ports.iter().filter_map(|(_, target)| flow.block_at((*target)?)));
+                let failing = can_fail(flow, block);
+                let ports = block.ports.iter().filter(|(port, _)| failing || port.name != "error");
+                next.extend(ports.filter_map(|(_, target)| flow.block_at((*target)?)));
             }
         }
         todo.extend(named.0);
         reached.insert(id, blocks);
     }
     reached
-}
-
-/// Whether anything can send a contact out by a block's `error`: the world, a policy, or an expression that reads a name.
-fn can_fail(flow: &LoadedFlow, block: &LoadedBlock) -> bool {
-    let asks_the_world = matches!(
-        block.block,
-        Block::StartRecording(_)
-            | Block::PauseRecording(_)
-            | Block::ResumeRecording(_)
-            | Block::StopRecording(_)
-            | Block::CheckHours(_)
-            | Block::CheckQueue(_)
-            | Block::Enqueue(_)
-            | Block::TransferCall(_)
-            | Block::RequestCallback(_)
-            | Block::HttpRequest(_)
-            | Block::Understand(_)
-            | Block::SendMessage(_)
-            | Block::LookupCustomer(_)
-            | Block::UpdateCustomer(_)
-            | Block::CreateTask(_)
-    );
-    let guarded = match &block.block {
-        Block::Collect(collect) => flow.is_sensitive(collect.into.as_str()),
-        _ => false,
-    };
-    let mut names = Names { flow, found: false };
-    block.block.visit(&mut names);
-    asks_the_world || guarded || names.found
-}
-
-/// Looks for anything that is worked out as the flow runs.
-struct Names<'a> {
-    flow: &'a LoadedFlow,
-    found: bool,
-}
-
-impl Visitor for Names<'_> {
-    fn prompt(&mut self, _: &str, prompt: &PromptId) {
-        let flow = self.flow;
-        let (languages, channels) = (&flow.source.languages, &flow.source.channels);
-        self.found |= languages.iter().any(|language| {
-            let mut words = channels.iter().filter_map(|channel| flow.prompt(prompt, Some(language), *channel));
-            words.any(|(_, words)| words.template().constant().is_none())
-        });
-    }
-    fn expression(&mut self, _: &str, _: &Expression, _: Want, _: &[(&'static str, Type)]) {
-        self.found = true;
-    }
-    fn template(&mut self, _: &str, template: &Template, _: Want, _: &[(&'static str, Type)]) {
-        self.found |= template.constant().is_none() && template.literal().is_none();
-    }
-    fn assigns(&mut self, _: &str, _: &cordboard_model::AttributeName, template: &Template) {
-        self.found |= template.constant().is_none() && template.literal().is_none();
-    }
-    fn saves(&mut self, _: &str, _: &cordboard_model::AttributeName, _: &Expression, _: &[(&'static str, Type)]) {
-        self.found = true;
-    }
-    fn resource(&mut self, _: &str, _: cordboard_core::blocks::ResourceKind, name: &Template) {
-        self.found |= name.constant().is_none();
-    }
-    fn flow(&mut self, _: &str, _: &FlowId, use_of: FlowUse<'_>) {
-        if let FlowUse::Call { inputs, .. } = use_of {
-            self.found |= inputs.values().any(|value| value.constant().is_none() && value.literal().is_none());
-        }
-    }
 }
 
 /// Which flow each fact happened in, as a log is followed.
@@ -343,7 +280,7 @@ pub struct Share {
 impl Share {
     /// In hundredths of a per cent, rounded down: it says 100 only of everything.
     pub fn hundredths(self) -> usize {
-        if self.of == 0 { 10_000 } else { self.covered * 10_000 / self.of }
+        (self.covered * 10_000).checked_div(self.of).unwrap_or(10_000)
     }
     fn plus(self, other: Share) -> Share {
         Share { covered: self.covered + other.covered, of: self.of + other.of }
@@ -377,6 +314,15 @@ impl FlowCoverage {
 }
 
 impl Coverage {
+    /// No longer asks for a port. Answers whether it was taken.
+    pub fn leave_out(&mut self, flow: &FlowId, block: &str, port: &str) -> bool {
+        let ports = self.flows.get_mut(flow).into_iter().flat_map(|flow| &mut flow.ports);
+        let mut those = ports.filter(|own| own.block == *block && own.port == *port);
+        those.any(|own| {
+            own.asked_for = false;
+            own.count > 0
+        })
+    }
     /// Adds another. A flow that both know counts once: what either covered is covered, what either can reach is asked for.
     pub fn add(&mut self, other: &Coverage) {
         for (flow, theirs) in &other.flows {

@@ -6,6 +6,7 @@
 
 mod coverage;
 mod expect;
+mod failing;
 mod format;
 mod play;
 pub mod report;

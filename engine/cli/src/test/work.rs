@@ -84,6 +84,11 @@ pub fn play_all(loaded: &Loaded, choice: &Choice, options: Options, jobs: usize)
     for (stage, tally) in loaded.stages.iter().zip(&tallies) {
         coverage.add(&stage.universe.coverage(tally));
     }
+    for (suite, result) in loaded.suites.iter().zip(&mut run.suites) {
+        if let Some((of, _)) = &suite.suite {
+            result.cases.extend(of.leave_out(&mut coverage));
+        }
+    }
     (run, coverage)
 }
 

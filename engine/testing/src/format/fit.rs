@@ -17,6 +17,9 @@ impl Suite {
         for case in &self.cases {
             fit.case(case);
         }
+        for (flow, block, port) in &self.unreachable {
+            fit.block(flow.as_ref(), block, Some(port), "/unreachable");
+        }
         fit.problems
     }
 }

@@ -23,10 +23,11 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::coverage::Coverage;
 use crate::expect::Expect;
 use crate::result::{CaseResult, Failure, Status};
 use crate::world::{self, Mock};
-use pattern::{EFFECTS, Reading};
+use pattern::{EFFECTS, PortRef, Reading};
 use written::{AgentDoes, CaseFile, Given, StepFile, SuiteFile, TransferTo, Who};
 
 /// When a contact begins where the test does not say: Monday, 5 January 2026, noon UTC.
@@ -42,6 +43,8 @@ pub struct Suite {
     /// The cases; each row of a table is one.
     pub cases: Vec<Case>,
     pub(crate) shared: Vec<Mock>,
+    /// Ports that are said to be beyond reach: the flow where it is another, the block, the port.
+    pub(crate) unreachable: Vec<(Option<FlowId>, SmolStr, SmolStr)>,
     document: Document,
 }
 
@@ -131,7 +134,8 @@ impl Suite {
         };
         let cases = reader.cases(&setup);
         let shared = world::mocks(&suite.mocks, document.find("/mocks"), &document);
-        (Some(Suite { file: file.name.clone(), flow: suite.flow, cases, shared, document }), problems)
+        let unreachable = suite.unreachable.into_keys().map(|PortRef(port)| port).collect();
+        (Some(Suite { file: file.name.clone(), flow: suite.flow, cases, shared, unreachable, document }), problems)
     }
 
     /// The problem of a suite whose flow cannot be had.
@@ -147,21 +151,33 @@ impl Suite {
     pub fn unused_mock(&self, results: &[&CaseResult]) -> Option<CaseResult> {
         let used = |at: usize| results.iter().any(|case| case.shared_used.get(at).copied().unwrap_or(false));
         let (_, mock) = self.shared.iter().enumerate().find(|(at, _)| !used(*at))?;
-        Some(CaseResult {
-            name: "mocks of the file".into(),
-            line: mock.line,
+        Some(self.of_the_file("mocks of the file", mock.line, format!("no case used the mock `{}`", mock.label)))
+    }
+
+    /// A failure of the file rather than of one of its cases.
+    fn of_the_file(&self, name: &str, line: u32, message: String) -> CaseResult {
+        CaseResult {
+            name: name.into(),
+            line,
             status: Status::Fail,
             reason: None,
-            failure: Some(Failure {
-                step: "mocks".into(),
-                line: mock.line,
-                message: format!("no case used the mock `{}`", mock.label),
-                ..Failure::default()
-            }),
+            failure: Some(Failure { step: name.into(), line, message, ..Failure::default() }),
             took: Default::default(),
             update: None,
             shared_used: Vec::new(),
-        })
+        }
+    }
+
+    /// Takes the ports that the file says nothing can take out of what coverage asks for. Answers what to say where one of
+    /// them was taken after all.
+    pub fn leave_out(&self, coverage: &mut Coverage) -> Option<CaseResult> {
+        let mut taken = None;
+        for (flow, block, port) in &self.unreachable {
+            if coverage.leave_out(flow.as_ref().unwrap_or(&self.flow), block, port) && taken.is_none() {
+                taken = Some(format!("`{block}.{port}` was taken, and the file says that nothing can take it"));
+            }
+        }
+        taken.map(|message| self.of_the_file("unreachable ports", self.document.place_of("/unreachable").line, message))
     }
 
     /// The text of the file, for an update in place.

@@ -105,8 +105,8 @@ impl JsonSchema for TextMatch {
 macro_rules! reference {
     ($(#[$doc:meta])* $name:ident, $pattern:literal, $read:expr, $must:literal, $type:ty) => {
         $(#[$doc])*
-        #[derive(Debug, Clone)]
-        struct $name($type);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) struct $name(pub $type);
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = Cow::<str>::deserialize(deserializer)?;
@@ -325,6 +325,7 @@ impl Reading<'_> {
             let test = self.general(node, pointer)?;
             return Some(Expect { tests: vec![test], ..Expect::default() });
         }
+        let before = self.problems.len();
         let file: ConditionFile = self.document.decode_node(node, pointer, self.problems)?;
         let mut expect = Expect::default();
         for (key, list) in
@@ -337,6 +338,9 @@ impl Reading<'_> {
         expect.in_block = file.in_block.as_ref().map(|PortlessRef(block)| block.clone());
         expect.waits_for = file.waits_for;
         expect.tests = self.tests(file, node, pointer)?;
+        if self.problems.len() > before {
+            return None;
+        }
         if expect.is_empty() {
             let problem = self.error(Code::TestProvesNothing, node, pointer, "this `expect` expects nothing");
             problem.suggestion = Some("say what must have happened since the last step".into());

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::mocks::Mocks;
-use super::pattern::PatternSchema;
+use super::pattern::{PatternSchema, PortRef};
 
 /// The tests of one flow. The file lies beside the flow and is named after it: `support.test.yaml`, or `.json`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -30,6 +30,10 @@ pub(crate) struct SuiteFile {
     /// Answers that every case can use. A case's own are tried first. One that no case uses is a failure.
     #[serde(default)]
     pub mocks: Mocks,
+    /// Ports that nothing can take although an edge leads there, each with the reason: `set-queue.error`, or
+    /// `survey/ask.error` in another flow. Coverage does not ask for them, and a case that takes one fails the file.
+    #[serde(default)]
+    pub unreachable: BTreeMap<PortRef, String>,
     /// Steps that every case begins with.
     #[serde(default)]
     #[schemars(with = "Vec<StepFile>")]

@@ -239,7 +239,7 @@ mod tests {
     fn what_tests_do_without_is_refused_with_its_line() {
         assert_eq!(
             json("a: &x 1\n"),
-            "t.yaml:1:7: error yaml.syntax: anchors are not used in test files; share by `setup`, `given` or `mocks`"
+            "t.yaml:1:4: error yaml.syntax: anchors are not used in test files; share by `setup`, `given` or `mocks`"
         );
         assert_eq!(json("a: 1\nb: 2\na: 3\n"), "t.yaml:3:1: error json.duplicate_key: `a` is already there");
         assert_eq!(json("a: 1\n---\nb: 2\n"), "t.yaml:2:1: error yaml.syntax: a test file is one YAML document");
