@@ -16,12 +16,17 @@ fn schema() -> Option<Value> {
         .output()
         .ok()?;
     let metadata: Value = serde_json::from_slice(&metadata.stdout).ok()?;
-    let package = metadata["packages"].as_array()?.iter().find(|package| package["name"] == "serde-sarif")?;
-    let folder = Path::new(package["manifest_path"].as_str()?).parent()?;
+    let package = metadata
+        .get("packages")?
+        .as_array()?
+        .iter()
+        .find(|package| package.get("name").is_some_and(|name| name == "serde-sarif"))?;
+    let folder = Path::new(package.get("manifest_path")?.as_str()?).parent()?;
     let mut schema: Value = serde_json::from_slice(&std::fs::read(folder.join("src/schema.json")).ok()?).ok()?;
     // The standard's own pattern for `language`, which we do not write, has a bracket too many and is no regular expression.
     for owner in ["run", "toolComponent"] {
-        if let Some(language) = schema["definitions"][owner]["properties"]["language"].as_object_mut() {
+        let language = schema.pointer_mut(&format!("/definitions/{owner}/properties/language"));
+        if let Some(language) = language.and_then(Value::as_object_mut) {
             language.remove("pattern");
         }
     }

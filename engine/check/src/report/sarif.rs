@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, which code hosts and editors read.
 
 use cordboard_model::{Code, Severity};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -35,14 +35,16 @@ pub fn render(found: &[Finding], version: &str) -> String {
 
 fn rule(finding: &Finding) -> Value {
     let known = Code::ALL.iter().find(|code| code.as_str() == finding.code);
-    let mut rule = json!({ "id": finding.code, "shortDescription": { "text": finding.title } });
+    let mut rule = Map::new();
+    rule.insert("id".into(), json!(finding.code));
+    rule.insert("shortDescription".into(), json!({ "text": finding.title }));
     if let Some(code) = known {
-        rule["fullDescription"] = json!({ "text": code.about().trim() });
-        rule["help"] = json!({ "text": format!("{} See {}.", code.fix(), page(*code)) });
+        rule.insert("fullDescription".into(), json!({ "text": code.about().trim() }));
+        rule.insert("help".into(), json!({ "text": format!("{} See {}.", code.fix(), page(*code)) }));
     } else if let Some(page) = &finding.page {
-        rule["helpUri"] = json!(page);
+        rule.insert("helpUri".into(), json!(page));
     }
-    rule
+    Value::Object(rule)
 }
 
 fn result(finding: &Finding, rule: Option<usize>) -> Value {
@@ -54,25 +56,26 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
     if !finding.path.is_empty() {
         text.push_str(&format!(". Path: {}", Path(&finding.path)));
     }
-    let mut location = json!({});
+    let mut location = Map::new();
     if !finding.place.file.is_empty() {
-        location["physicalLocation"] = json!({
+        let place = json!({
             "artifactLocation": { "uri": uri(&finding.place.file) },
             "region": { "startLine": finding.place.line.max(1), "startColumn": finding.place.column.max(1) },
         });
+        location.insert("physicalLocation".into(), place);
     }
     if let (Some(flow), Some(block)) = (&finding.flow, &finding.block) {
         let port = finding.port.as_ref().map(|port| format!(".{port}")).unwrap_or_default();
-        location["logicalLocations"] = json!([{ "fullyQualifiedName": format!("{flow}/{block}{port}") }]);
+        let name = format!("{flow}/{block}{port}");
+        location.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": name }]));
     }
-    let mut result = json!({
-        "ruleId": finding.code,
-        "level": level,
-        "message": { "text": text },
-        "locations": [location],
-    });
+    let mut result = Map::new();
+    result.insert("ruleId".into(), json!(finding.code));
+    result.insert("level".into(), json!(level));
+    result.insert("message".into(), json!({ "text": text }));
+    result.insert("locations".into(), json!([location]));
     if let Some(rule) = rule {
-        result["ruleIndex"] = json!(rule);
+        result.insert("ruleIndex".into(), json!(rule));
     }
     if !finding.path.is_empty() {
         let steps = finding.path.iter().map(|step| {
@@ -80,9 +83,10 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
             let name = format!("{}/{}{port}", step.flow, step.block);
             json!({ "location": { "message": { "text": name }, "logicalLocations": [{ "fullyQualifiedName": name }] } })
         });
-        result["codeFlows"] = json!([{ "threadFlows": [{ "locations": steps.collect::<Vec<_>>() }] }]);
+        let steps: Vec<Value> = steps.collect();
+        result.insert("codeFlows".into(), json!([{ "threadFlows": [{ "locations": steps }] }]));
     }
-    result
+    Value::Object(result)
 }
 
 /// A file's name as the path of an address.

@@ -1,6 +1,5 @@
 //! `cordboard check`: what can be known of flows without running them.
 
-mod as_tests;
 mod flows;
 
 use anstyle::{AnsiColor, Style};
@@ -41,9 +40,6 @@ pub struct Args {
     /// How often a customer who is not understood may be led through the same question
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     max_rounds: u32,
-    /// Write each path that breaks something as a test case into this folder
-    #[arg(long, value_name = "DIR")]
-    as_tests: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,14 +78,6 @@ fn checked(args: &Args) -> Result<u8, String> {
     }
     let options = Options { policies, most_rounds: args.max_rounds };
     let found = check_all(&sets, &options);
-    if let Some(folder) = &args.as_tests {
-        let written = as_tests::write(folder, &sets, &found)?;
-        anstream::eprintln!(
-            "{written} {} written to {}",
-            if written == 1 { "case" } else { "cases" },
-            folder.display()
-        );
-    }
     tell(args.format, &found)?;
     let loads = sets.iter().all(|set| !set.problems.iter().any(cordboard_model::Problem::is_error));
     Ok(match (loads, found.iter().any(Finding::is_error)) {
