@@ -23,6 +23,8 @@ fast:
 # Writes the pages and schemas that are made from the code.
 reference:
 	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-core
+	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --test schema
 
 bench:
 	cargo bench --package cordboard-core
+	cargo bench --package cordboard-testing
