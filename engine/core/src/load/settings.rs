@@ -99,12 +99,18 @@ impl Visitor for Check<'_, '_> {
 
     fn sets(&mut self, path: &str, attribute: &AttributeName, value: Option<ValueType>) {
         let Some((declared, _)) = self.declared(path, attribute) else { return };
-        if let Some(value) = value
-            && !takes(declared, value)
-        {
-            let pointer = self.pointer(path);
-            let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
-            self.loading.error(Code::AttributeWrongType, &pointer, message);
+        let pointer = self.pointer(path);
+        match value {
+            Some(value) if !takes(declared, value) => {
+                let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
+                self.loading.error(Code::AttributeWrongType, &pointer, message);
+            }
+            None if declared == ValueType::Boolean => {
+                let message = format!("`{attribute}` is true or false, which no answer can be");
+                self.loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
+                    Some("ask with a `menu`, and set the attribute behind its ports".into());
+            }
+            _ => {}
         }
     }
 
