@@ -108,7 +108,9 @@ impl Check<'_, '_> {
         let mut seen: BTreeSet<&FlowId> = BTreeSet::new();
         let mut todo = vec![module.id().clone()];
         while let Some(id) = todo.pop() {
-            let Some((module, _)) = self.others.get(&id).filter(|(module, _)| seen.insert(module.id())) else { continue };
+            let Some((module, _)) = self.others.get(&id).filter(|(module, _)| seen.insert(module.id())) else {
+                continue;
+            };
             if let Some(block) = module.blocks().iter().find(|block| !block.block.needs().met_by(kind)) {
                 let (block_type, id) = (block.block.about().block_type, &block.id);
                 let message = format!(
@@ -155,7 +157,11 @@ impl Check<'_, '_> {
                 let message = format!("input `{name}` takes {}, and this is {given}", declared.value_type);
                 self.loading.error(Code::CallInputs, &pointer, message);
             }
-            let leaks = |name: &str| self.loading.flow.attributes.get(name).is_some_and(|a| a.sensitive);
+            let own = self.loading.flow;
+            let leaks = |name: &str| {
+                own.attributes.get(name).is_some_and(|a| a.sensitive)
+                    || own.inputs.get(name).is_some_and(|i| i.sensitive)
+            };
             if !declared.sensitive && template.variables().iter().any(|name| leaks(name.as_ref())) {
                 let message =
                     format!("input `{name}` of `{}` is not sensitive, and it is given a value that is", module.id());
