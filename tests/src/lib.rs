@@ -1,5 +1,4 @@
 //! What the end-to-end tests share: the binary, built from this very tree, and the folder of the tree.
-#![allow(clippy::panic)] // a test that cannot run its program has nothing better to do
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -84,7 +84,7 @@ fn a_flow_with_errors_does_not_run_and_says_what_is_wrong() {
     std::fs::write(&file, "{ \"format\": 1, \"id\": \"broken\"").unwrap();
     let ran = cordboard(&["run", file.to_str().unwrap()], "");
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("broken.json:1:31: error json.syntax"), "{}", ran.err);
+    assert!(ran.err.contains("broken.json:1:30: error json.syntax"), "{}", ran.err);
     assert!(ran.err.ends_with("1 error: the flow cannot run\n"), "{}", ran.err);
 }
 

@@ -19,7 +19,7 @@ impl Library for Folder {
 }
 
 /// Reads a file, but no more of it than the loader needs to see that it is too large.
-fn read(path: &Path) -> io::Result<NamedFile> {
+pub fn read(path: &Path) -> io::Result<NamedFile> {
     let mut bytes = Vec::new();
     File::open(path)?.take(FLOW_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(NamedFile { name: path.display().to_string(), bytes })

@@ -216,7 +216,7 @@ fn stored_parts_of_facts_and_states_are_read_and_written_back_unchanged() {
     part!("audience", Audience { Customer, Agent });
     part!("body", Body { Json, Form, Text });
     part!("consent", Consent { Given, Refused });
-    part!("content", Content { Say, Audio, Text });
+    part!("content", Content { Say, Ssml, Audio, Text });
     part!("direction", Direction { Inbound, Outbound, Callback });
     part!(
         "end_reason",

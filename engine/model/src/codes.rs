@@ -52,6 +52,9 @@ codes! {
     FileNotUtf8 = "file.not_utf8", "The file is not UTF-8", fix: "Save the file as UTF-8.";
     /// The text is not JSON (RFC 8259).
     JsonSyntax = "json.syntax", "Not JSON", fix: "Mend the text at the place named; comments and trailing commas are not JSON.";
+    /// The text is not YAML (version 1.2), or uses a part of YAML that test files do without: anchors, tags, several
+    /// documents.
+    YamlSyntax = "yaml.syntax", "Not YAML", fix: "Mend the text at the place named.";
     /// Objects and lists are nested deeper than a flow may nest them.
     JsonTooDeep = "json.too_deep", "Nested too deep", fix: "Check that this is a flow file.";
     /// An object names the same key twice; which of the two was meant cannot be known.
@@ -84,6 +87,12 @@ codes! {
     FlowUnknown = "flow.unknown", "The flow is not there", fix: "Correct the id, or add the flow: its file is named after its id.";
     /// A flow is used as what it is not: a contact flow called as a module, a module set as a hook.
     FlowWrongKind = "flow.wrong_kind", "A flow of the wrong kind", fix: "Name a flow of the kind that is needed there, or change the `kind` of that flow.";
+    /// A module or a hook flow declares hooks of its own. They never run: a flow that is called runs under the hooks of its caller.
+    FlowHooksIgnored = "flow.hooks_ignored", "Hooks that never run", fix: "Declare them in the contact flow, or set them with a `set_hooks` block.";
+    /// A flow leads to one that does not serve all of its channels: on the others nothing would be said there.
+    FlowChannels = "flow.channels", "A channel is not served", fix: "Add the channel to the flow that is named, with prompts for it, or take it out of this one.";
+    /// A flow leads to one that does not speak all of its languages: there the customer hears another.
+    FlowLanguages = "flow.languages", "A language is not spoken", fix: "Add the language to the flow that is named, with its prompts.";
     /// The flow's id is not the name of its file, so nothing that refers to it by id would find it.
     FlowIdMismatch = "flow.id_mismatch", "The id is not the file's name", fix: "Rename the file or correct `id`.";
     /// A module calls itself, or modules call each other in a ring, without anything in between that waits for the caller, a
@@ -151,4 +160,12 @@ codes! {
     CallOutputs = "call.outputs", "The outputs do not match", fix: "Take the outputs that the module declares, into attributes of their types.";
     /// A `return` hands back an outcome or outputs that the flow does not declare, or leaves one out.
     ReturnMismatch = "return.mismatch", "The return does not match", fix: "Return one of the declared outcomes, with each declared output.";
+    /// The test file names a flow that is not there, or that cannot run.
+    TestUnknownFlow = "test.unknown_flow", "No such flow to test", fix: "Keep the test beside its flow, and correct the flow's id or the flow.";
+    /// A test case that cannot prove anything: it expects nothing, has no steps, or its table has no rows.
+    TestProvesNothing = "test.proves_nothing", "The test proves nothing", fix: "Say what is expected: `expect` after a step, or `ends`.";
+    /// A test case does not fit the flow: a port, an attribute or a channel that the flow does not have.
+    TestDoesNotFit = "test.does_not_fit", "The test does not fit the flow", fix: "Correct the name, or the flow.";
+    /// A part of a test case that cannot be understood.
+    TestBadCase = "test.bad_case", "Not a test case", fix: "Write it as the reference of test files says.";
 }

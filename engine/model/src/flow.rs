@@ -200,8 +200,8 @@ impl Hooks {
     }
 }
 
-/// What is said in one language. `${…}` holds an expression. On voice `audio` is played, else `say` is spoken; on chat
-/// `chat` is sent, else `say`; on SMS `sms`, else `chat`, else `say`.
+/// What is said in one language. `${…}` holds an expression. On voice `audio` is played, else `ssml` is spoken, else `say`;
+/// on chat `chat` is sent, else `say`; on SMS `sms`, else `chat`, else `say`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prompt {
@@ -213,6 +213,10 @@ pub struct Prompt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 3000))]
     pub audio: Option<String>,
+    /// Speech Synthesis Markup (W3C SSML 1.1), where `say` alone is not said well. What expressions yield is escaped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 3000))]
+    pub ssml: Option<String>,
     /// Text for chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 3000))]

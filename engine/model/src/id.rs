@@ -27,7 +27,7 @@ fn slug(what: &str, text: &str) -> Result<(), BadId> {
         return Ok(());
     }
     Err(BadId(format!(
-        "`{}` is not a {what}: use 1 to {ID_CHARACTERS} of a-z, 0-9, `_` and `-`, starting with a letter or digit",
+        "`{}` is not {what}: use 1 to {ID_CHARACTERS} of a-z, 0-9, `_` and `-`, starting with a letter or digit",
         shorten(text)
     )))
 }
@@ -40,7 +40,7 @@ fn word(what: &str, text: &str) -> Result<(), BadId> {
         return Ok(());
     }
     Err(BadId(format!(
-        "`{}` is not a {what}: use 1 to {ID_CHARACTERS} of A-Z, a-z, 0-9 and `_`, starting with a letter",
+        "`{}` is not {what}: use 1 to {ID_CHARACTERS} of A-Z, a-z, 0-9 and `_`, starting with a letter",
         shorten(text)
     )))
 }
@@ -52,7 +52,7 @@ fn language_tag(what: &str, text: &str) -> Result<(), BadId> {
     if first && rest && text.len() <= ID_CHARACTERS {
         return Ok(());
     }
-    Err(BadId(format!("`{}` is not a {what}: use a BCP 47 tag such as `en` or `en-GB`", shorten(text))))
+    Err(BadId(format!("`{}` is not {what}: use a BCP 47 tag such as `en` or `en-GB`", shorten(text))))
 }
 
 /// The first characters of a text from outside, for a message.
@@ -129,22 +129,22 @@ macro_rules! id {
 
 id!(
     /// A flow, module or hook flow: `support`.
-    FlowId, "flow id", slug, "^[a-z0-9][a-z0-9_-]*$");
+    FlowId, "a flow id", slug, "^[a-z0-9][a-z0-9_-]*$");
 id!(
     /// A block inside its flow: `welcome`.
-    BlockId, "block id", slug, "^[a-z0-9][a-z0-9_-]*$");
+    BlockId, "a block id", slug, "^[a-z0-9][a-z0-9_-]*$");
 id!(
     /// An outcome of a block: `no_input`.
-    PortName, "port name", slug, "^[a-z0-9][a-z0-9_-]*$");
+    PortName, "a port name", slug, "^[a-z0-9][a-z0-9_-]*$");
 id!(
     /// A prompt inside its flow: `welcome`.
-    PromptId, "prompt id", slug, "^[a-z0-9][a-z0-9_-]*$");
+    PromptId, "a prompt id", slug, "^[a-z0-9][a-z0-9_-]*$");
 id!(
     /// A contact attribute, or an input or output of a module, as expressions name it: `open_cases`.
-    AttributeName, "attribute name", word, "^[A-Za-z][A-Za-z0-9_]*$");
+    AttributeName, "an attribute name", word, "^[A-Za-z][A-Za-z0-9_]*$");
 id!(
     /// A queue, opening hours, skill, agent or other thing that lives outside the flow: `support`.
-    ResourceName, "resource name", slug, "^[a-z0-9][a-z0-9_-]*$");
+    ResourceName, "a resource name", slug, "^[a-z0-9][a-z0-9_-]*$");
 id!(
     /// A language, as a BCP 47 tag: `en-GB`.
-    Language, "language", language_tag, "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$");
+    Language, "a language", language_tag, "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$");

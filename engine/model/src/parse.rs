@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::codes::Code;
 use crate::flow::{Attribute, BlockNode, Channel, FORMAT, Flow, FlowKind, Hooks, ModuleInput, ModuleOutput, Prompt};
 use crate::id::{AttributeName, BadId, BlockId, FlowId, Language, PortName, PromptId};
-use crate::json::{Document, Kind, pointer_key};
+use crate::json::{Document, Kind, pointer, pointer_key};
 use crate::limits;
 use crate::migrate::migrate;
 use crate::problem::Problem;
@@ -39,12 +39,12 @@ pub fn parse(file: &str, bytes: &[u8]) -> (Option<Draft>, Vec<Problem>) {
 
 /// The document itself, or as an older format migrates to. Places then refer to the migrated text.
 fn in_present_format(document: Document, problems: &mut Vec<Problem>) -> Option<Document> {
-    let format = match document.find("/format").map(|node| &node.kind) {
-        Some(Kind::Number(number)) => number.parse::<u32>().ok(),
+    let written = match document.find("/format").map(|node| &node.kind) {
+        Some(Kind::Number(number)) => number,
         // Missing, or not a number: reading the flow says so, with its place.
         _ => return Some(document),
     };
-    let known = format.filter(|format| (1..=FORMAT).contains(format));
+    let known = written.parse::<u32>().ok().filter(|format| (1..=FORMAT).contains(format));
     match known {
         Some(FORMAT) => Some(document),
         Some(old) => {
@@ -55,7 +55,8 @@ fn in_present_format(document: Document, problems: &mut Vec<Problem>) -> Option<
             Some(document)
         }
         None => {
-            let message = format!("this flow says a format that this version does not know; it reads 1 to {FORMAT}");
+            let reads = if FORMAT == 1 { "format 1".to_string() } else { format!("formats 1 to {FORMAT}") };
+            let message = format!("this flow is of format {written}, and this version of Cordboard reads {reads}");
             problems.push(
                 Problem::error(Code::FlowFormat, document.place_of("/format"), message)
                     .suggest("upgrade Cordboard, or correct `format`"),
@@ -101,15 +102,16 @@ fn read_flow(document: &Document, problems: &mut Vec<Problem>) -> Option<Flow> {
     let head: Option<Head> = document.decode("", problems);
     let Some(head) = head else {
         // The rest is read for its problems alone, so that one mistake at the top hides none below.
-        if let Some(Kind::Object(members)) = document.find("").map(|node| &node.kind) {
-            for member in members {
-                if member.key == "blocks"
-                    && let Kind::Object(blocks) = &member.value.kind
-                {
-                    for block in blocks {
-                        let pointer = format!("/blocks/{}", pointer_key(&block.key));
-                        let _: Option<BlockNode> = document.decode(&pointer, problems);
-                    }
+        for part in document.root().members() {
+            for entry in part.value.members() {
+                let pointer = pointer([part.key.as_str(), entry.key.as_str()]);
+                match part.key.as_str() {
+                    "attributes" => drop(document.decode::<Attribute>(&pointer, problems)),
+                    "inputs" => drop(document.decode::<ModuleInput>(&pointer, problems)),
+                    "outputs" => drop(document.decode::<ModuleOutput>(&pointer, problems)),
+                    "prompts" => drop(document.decode::<BTreeMap<Language, Prompt>>(&pointer, problems)),
+                    "blocks" => drop(document.decode::<BlockNode>(&pointer, problems)),
+                    _ => {}
                 }
             }
         }

@@ -46,6 +46,24 @@ impl Default for Call {
     }
 }
 
+impl Call {
+    /// The input that begins the contact.
+    pub fn into_input(self, flows: &FlowSet) -> Input {
+        Input::Started {
+            flow: flows.entry().id().clone(),
+            id: "simulated".into(),
+            channel: self.channel,
+            direction: self.direction,
+            from: self.from,
+            to: self.to,
+            language: self.language,
+            answered_by: self.answered_by,
+            seed: self.seed,
+            attributes: self.attributes,
+        }
+    }
+}
+
 /// What a contact waits for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Waiting<'s> {
@@ -75,20 +93,14 @@ pub struct Simulator<'f> {
 impl<'f> Simulator<'f> {
     /// Starts a contact. Whatever it asks of recorders and routing is settled well, as [`Simulator::settles_itself`] says.
     pub fn start(flows: &'f FlowSet, call: Call) -> Self {
-        let mut simulator = Self { flows, state: State::default(), facts: Vec::new(), now: call.at };
-        simulator.deliver(Input::Started {
-            flow: flows.entry().id().clone(),
-            id: "simulated".into(),
-            channel: call.channel,
-            direction: call.direction,
-            from: call.from,
-            to: call.to,
-            language: call.language,
-            answered_by: call.answered_by,
-            seed: call.seed,
-            attributes: call.attributes,
-        });
+        let mut simulator = Self::before(flows, call.at);
+        simulator.deliver(call.into_input(flows));
         simulator
+    }
+
+    /// A contact that has not begun: the first input is to be [`Call::into_input`].
+    pub fn before(flows: &'f FlowSet, at: Moment) -> Self {
+        Self { flows, state: State::default(), facts: Vec::new(), now: at }
     }
 
     /// The state.
@@ -162,7 +174,23 @@ impl<'f> Simulator<'f> {
     }
 
     fn deliver_bare(&mut self, input: Input) {
-        advance(self.flows, &mut self.state, &Envelope { at: self.now, input }, &mut self.facts);
+        self.deliver_alone(&Envelope { at: self.now, input });
+    }
+
+    /// Delivers an input and settles nothing. The time becomes that of the envelope.
+    pub fn deliver_alone(&mut self, envelope: &Envelope) {
+        self.now = envelope.at;
+        advance(self.flows, &mut self.state, envelope, &mut self.facts);
+    }
+
+    /// Goes on from this state, as a process does that has read the contact from a store.
+    pub fn resume_from(&mut self, state: State) {
+        self.state = state;
+    }
+
+    /// Moves the clock, to no earlier time than it shows.
+    pub fn move_to(&mut self, moment: Moment) {
+        self.now = self.now.max(moment);
     }
 
     /// The customer answers: keys where the text is made of keys and keys are taken, else speech; a message on text channels.
@@ -257,7 +285,7 @@ impl<'f> Simulator<'f> {
     }
 
     /// What happens next if nobody does anything, and when. On voice the provider's silence comes long before our own timer.
-    fn next_due(&self) -> Option<(Moment, Input)> {
+    pub fn next_due(&self) -> Option<(Moment, Input)> {
         let open = self.state.open.as_ref().map(|open| {
             let (wait, deadline) = (open.number(), open.deadline());
             match open {

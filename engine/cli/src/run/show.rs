@@ -1,7 +1,7 @@
 //! What the person sees.
 
 use anstyle::{AnsiColor, Style};
-use cordboard_core::contact::{Answer, Audience, Content, InputWait, TransferTarget, Wait};
+use cordboard_core::contact::{Answer, Audience, Content, InputWait, StayKind, TransferTarget, Wait};
 use cordboard_core::{Fact, FlowSet, Outcome, Redactor};
 use cordboard_model::{Channel, Value, limits};
 use cordboard_testing::{Call, Simulator, Waiting};
@@ -65,7 +65,7 @@ impl<'f> Screen<'f> {
     fn fact(&self, fact: &Fact) {
         if let Fact::PromptQueued { audience, content, .. } = fact {
             let text = match content {
-                Content::Say(text) | Content::Text(text) => text.to_string(),
+                Content::Say(text) | Content::Text(text) | Content::Ssml(text) => text.to_string(),
                 Content::Audio(name) => format!("♪ {name}"),
             };
             let who = if *audience == Audience::Agent { "(to the agent) " } else { "" };
@@ -78,14 +78,19 @@ impl<'f> Screen<'f> {
     /// Says what is waited for.
     pub fn ask(&self, contact: &Simulator<'_>) {
         let hint = match contact.waiting() {
-            Waiting::Answer(_, rules) => asked(rules, contact.channel()),
-            Waiting::Time(..) => "waiting for time to pass: /advance".to_string(),
-            Waiting::Effect(_, effect) => settle::usage(effect),
-            Waiting::Agent(_) => "in the queue: /accept, /advance or /hangup".to_string(),
-            Waiting::Conversation(_) => "in conversation: /leave, /hold, /transfer, /pause or /hangup".to_string(),
-            Waiting::Nothing => return,
+            Waiting::Answer(_, rules) => Some(asked(rules, contact.channel())),
+            Waiting::Time(..) => Some("waiting for time to pass: /advance".to_string()),
+            Waiting::Effect(_, effect) => Some(settle::usage(effect)),
+            Waiting::Agent(_) | Waiting::Conversation(_) | Waiting::Nothing => None,
         };
-        self.line(QUIET, &format!("  ? {hint}"));
+        let stay = match stay(contact) {
+            Some(StayKind::Queue { .. }) => Some("in the queue: /accept, /advance or /hangup"),
+            Some(StayKind::Conversation { .. }) => Some("in conversation: /leave, /hold, /transfer, /pause or /hangup"),
+            None => None,
+        };
+        for line in hint.as_deref().into_iter().chain(stay) {
+            self.line(QUIET, &format!("  ? {line}"));
+        }
     }
 
     /// Repeats a scripted line, so that the output reads as a conversation.
@@ -111,15 +116,20 @@ impl<'f> Screen<'f> {
     }
 }
 
+/// The queue or conversation a contact is in.
+fn stay<'s>(contact: &'s Simulator<'_>) -> Option<&'s StayKind> {
+    contact.state().stay.as_ref().map(|stay| &stay.kind)
+}
+
 /// What a contact is doing, to go after "the contact".
 pub fn waits(contact: &Simulator<'_>) -> String {
-    match contact.waiting() {
-        Waiting::Answer(..) => "waits for the customer's answer".into(),
-        Waiting::Time(..) => "waits for time to pass".into(),
-        Waiting::Effect(_, effect) => format!("waits for {}", effect.name()),
-        Waiting::Agent(_) => "waits in the queue for an agent".into(),
-        Waiting::Conversation(_) => "is in conversation with an agent".into(),
-        Waiting::Nothing => "is over".into(),
+    match (stay(contact), contact.waiting()) {
+        (Some(StayKind::Queue { .. }), _) => "waits in the queue for an agent".into(),
+        (Some(StayKind::Conversation { .. }), _) => "is in conversation with an agent".into(),
+        (None, Waiting::Answer(..)) => "waits for the customer's answer".into(),
+        (None, Waiting::Time(..)) => "waits for time to pass".into(),
+        (None, Waiting::Effect(_, effect)) => format!("waits for {}", effect.name()),
+        (None, _) => "is over".into(),
     }
 }
 

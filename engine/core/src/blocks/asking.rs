@@ -101,7 +101,8 @@ impl Retry {
 /// Refuses a number that is out of range.
 pub(super) fn within(visitor: &mut dyn Visitor, path: &str, number: u32, least: u32, most: u32) {
     if !(least..=most).contains(&number) {
-        let message = format!("{number} is out of range: {least} to {most}");
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let message = format!("`{name}` is {number}; it may be {least} to {most}");
         visitor.bad_setting(path, Code::BlockBadSetting, message);
     }
 }

@@ -2,7 +2,7 @@ use cordboard_model::{Code, PortName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{About, BlockType, Group, Next, Port, Visitor};
+use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::{Expression, Failure, Type, Want};
 use crate::run::Cx;
 
@@ -54,6 +54,9 @@ impl Condition {
     }
 }
 
+/// The condition that a policy sees through: behind its port the customer has agreed to being recorded.
+const CONSENT_GIVEN: &str = "contact.recording_consent == 'given'";
+
 impl BlockType for Branch {
     const ABOUT: About = About {
         block_type: "branch",
@@ -78,13 +81,35 @@ impl BlockType for Branch {
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         Condition::first(&self.conditions, cx)
     }
+
+    // One question for all callers, one branch, one place to record: a policy that could not see through this branch would
+    // make authors draw everything in between twice.
+    fn posture(&self, port: &str, posture: &mut Posture) {
+        let taken = self.conditions.iter().find(|condition| condition.port == port);
+        if taken.is_some_and(|condition| condition.when.source().trim() == CONSENT_GIVEN) {
+            posture.recording_consent = Some(true);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::blocks::trial::Trial;
     use cordboard_model::Channel;
     use expect_test::expect;
+
+    #[test]
+    fn a_policy_sees_consent_behind_the_branch_that_asks_for_it() {
+        let conditions = r#"[{ "port": "yes", "when": "contact.recording_consent == 'given'" }, { "port": "gold", "when": "tier == 'gold'" }]"#;
+        let branch: Branch = serde_json::from_str(&format!(r#"{{ "conditions": {conditions} }}"#)).unwrap();
+        let behind = |port: &str| {
+            let mut posture = Posture::default();
+            branch.posture(port, &mut posture);
+            posture.recording_consent
+        };
+        assert_eq!([behind("yes"), behind("gold"), behind("otherwise")], [Some(true), None, None]);
+    }
 
     const BRANCH: &str = r#"{ "type": "branch", "with": { "conditions": [
         { "port": "many", "when": "number > 10" }, { "port": "some", "when": "number > 0" }, { "port": "named", "when": "text == 'x'" }

@@ -1,19 +1,21 @@
-use cordboard_model::Value;
+use cordboard_model::{AttributeName, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::branch::Condition;
 use super::check_hours::LOOKUP_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
 use crate::contact::{Effect, Outcome};
-use crate::expression::{Failure, Template, Type};
+use crate::expression::{Expression, Failure, Template, Type};
 use crate::run::Cx;
 
 /// Looks at a queue and takes the port of the first condition that holds; `otherwise` when none does.
 ///
 /// Conditions can read `queue.staffed` (agents signed in and working it), `queue.available` (those free now),
 /// `queue.waiting` (contacts in it), `queue.longest_wait_seconds` and `queue.estimated_wait_seconds` (for a contact that
-/// enters now; not set while there is no history), beside everything else.
+/// enters now; not set while there is no history), beside everything else. `save` takes attributes from the same figures,
+/// so that a prompt can say how long the wait is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckQueue {
@@ -23,6 +25,9 @@ pub struct CheckQueue {
     /// The conditions, in order.
     #[schemars(length(min = 1, max = 48))]
     pub conditions: Vec<Condition>,
+    /// Attributes to set from the figures, before the conditions are tried: an expression over `queue` for each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub save: BTreeMap<AttributeName, Expression>,
 }
 
 /// What conditions can read of the queue.
@@ -56,6 +61,9 @@ impl BlockType for CheckQueue {
             visitor.resource("/queue", ResourceKind::Queue, queue);
         }
         Condition::visit(&self.conditions, visitor, QUEUE_NAMES);
+        for (attribute, expression) in &self.save {
+            visitor.saves(&format!("/save/{attribute}"), attribute, expression, QUEUE_NAMES);
+        }
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
@@ -67,6 +75,7 @@ impl BlockType for CheckQueue {
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         let Event::Settled(Outcome::Ok(figures @ Value::Map(_))) = event else { return Ok(Next::error()) };
         cx.offer("queue", figures);
+        cx.save_all(&self.save)?;
         Condition::first(&self.conditions, cx)
     }
 }
@@ -133,6 +142,24 @@ mod tests {
             port_taken {"port":"busy"}
         "#]]);
         Trial::voice(chosen).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn figures_are_saved_before_the_conditions_are_tried() {
+        let save = r#"{ "type": "check_queue", "with": { "queue": "support", "save": { "number": "queue.waiting + 1" },
+            "conditions": [{ "port": "third", "when": "number == 3" }] } }"#;
+        Trial::voice(save).settle(&figures(1, 2, "")).check(expect![[r#"
+            effect_requested {"kind":"check_queue","queue":"support"}
+            effect_settled {"outcome":{"ok":{"available":0,"longest_wait_seconds":5,"staffed":1,"waiting":2}}}
+            attribute_set {"name":"number","value":3}
+            port_taken {"port":"third"}
+        "#]]);
+        Trial::voice(save).settle("{}").check(expect![[r#"
+            effect_requested {"kind":"check_queue","queue":"support"}
+            effect_settled {"outcome":{"ok":{}}}
+            expression_failed {"code":"expression.unset","message":"`queue.waiting` is not set"}
             port_taken {"port":"error"}
         "#]]);
     }

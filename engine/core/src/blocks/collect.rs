@@ -11,9 +11,10 @@ use crate::run::Cx;
 
 /// Asks for something and stores it in an attribute: an account number, a date, a name.
 ///
-/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too, and spaces, dashes, slashes and dots
-/// in them are ignored, but for the dot of a decimal. With `text` the caller says it, or the visitor types it. The answer
-/// must have the right length and, where there is a `valid_if`, make it true; otherwise the block asks again, and after the last try leaves by `no_input` or
+/// With `expects` `digits` the caller keys it in; spoken or typed digits are taken too: spaces, dashes, dots, slashes and
+/// brackets in them are ignored, but for the dot of a decimal, and a `+` may stand in front. With `text` the caller says it,
+/// or the visitor types it; with `any` the caller may do either. The answer must have the right length and, where
+/// there is a `valid_if`, make it true; otherwise the block asks again, and after the last try leaves by `no_input` or
 /// `no_match`, whichever came last.
 ///
 /// Into a sensitive attribute the answer goes unseen: it is never logged, and the block refuses, by `error`, to ask while
@@ -74,11 +75,16 @@ pub enum Expects {
     Digits,
     /// Words, by voice or typing.
     Text,
+    /// Either: keys or words, stored as they come.
+    Any,
 }
 
 impl Expects {
     fn is_digits(&self) -> bool {
         *self == Expects::Digits
+    }
+    fn takes_keys(&self) -> bool {
+        *self != Expects::Text
     }
 }
 
@@ -98,7 +104,7 @@ impl Collect {
         let sensitive = self.sensitive(cx);
         InputWait {
             seconds: patience(cx, self.timeout_seconds),
-            digits: self.expects.is_digits().then_some(keys),
+            digits: self.expects.takes_keys().then_some(keys),
             // A secret is keyed in, never said aloud where others hear it and a recogniser may keep it.
             speech: !(sensitive && self.expects.is_digits()),
             hints: Vec::new(),
@@ -107,24 +113,41 @@ impl Collect {
         }
     }
 
+    /// Whether an answer has the form asked for, so that `valid_if` is what decides on it.
+    pub fn decides_by_condition(&self, answer: &str, declared: ValueType) -> bool {
+        let empty = self.is_nothing(answer);
+        let value = self.accepted(answer, declared).filter(|_| !empty).and_then(|text| typed(&text, declared));
+        self.valid_if.is_some() && value.is_some()
+    }
+
+    /// Whether an answer is none: blank, or the ending key alone.
+    fn is_nothing(&self, answer: &str) -> bool {
+        answer.trim().is_empty() || (self.expects.takes_keys() && answer == self.terminator)
+    }
+
+    /// The answer without the key that ended it. A digit may end keys, and never what is said or typed.
+    fn without_ending<'a>(&self, answer: &'a str) -> &'a str {
+        match self.terminator.as_str() {
+            ending @ ("*" | "#") => answer.strip_suffix(ending).unwrap_or(answer),
+            _ => answer,
+        }
+    }
+
     /// The answer as it would be stored, if it is of the right form.
     fn accepted(&self, answer: &str, declared: ValueType) -> Option<SmolStr> {
         let answer: SmolStr = match self.expects {
             Expects::Digits => {
-                let answer = match self.terminator.as_str() {
-                    ending @ ("*" | "#") => answer.strip_suffix(ending).unwrap_or(answer),
-                    _ => answer,
-                };
                 let point = declared == ValueType::Decimal;
-                let between = |c: char| c.is_whitespace() || c == '-' || c == '/' || (c == '.' && !point);
-                let digits: SmolStr = answer.chars().filter(|c| !between(*c)).collect();
+                let between = |c: char| c.is_whitespace() || "-/()".contains(c) || (c == '.' && !point);
+                let digits: SmolStr = self.without_ending(answer).chars().filter(|c| !between(*c)).collect();
                 let keys = |c: char| c.is_ascii_digit() || c == '*' || c == '#' || (c == '.' && point);
-                if !digits.chars().all(keys) {
+                if !digits.strip_prefix('+').unwrap_or(&digits).chars().all(keys) {
                     return None;
                 }
                 digits
             }
             Expects::Text => answer.trim().into(),
+            Expects::Any => self.without_ending(answer.trim()).into(),
         };
         let length = u32::try_from(answer.chars().count()).ok()?;
         (self.min_length..=self.max_length).contains(&length).then_some(answer)
@@ -198,7 +221,7 @@ impl BlockType for Collect {
             Event::Speech(text) | Event::Message(text) => text,
             _ => SmolStr::default(),
         };
-        let empty = answer.trim().is_empty() || (self.expects.is_digits() && answer == self.terminator);
+        let empty = self.is_nothing(&answer);
         let miss = if empty { Miss::NoInput } else { Miss::NoMatch };
         let declared = cx.flow().source.attributes.get(&self.into).map(|attribute| attribute.value_type);
         let value = declared.filter(|_| !empty).and_then(|declared| {
@@ -449,6 +472,41 @@ mod tests {
             wait_opened {"barge_in":true,"digits":{"interdigit_seconds":5,"max":8,"terminator":"#"},"for":"input","seconds":300,"speech":true}
             wait_closed {"answer":{"message":"12/24/2025"}}
             attribute_set {"name":"text","value":"12242025"}
+            port_taken {"port":"done"}
+        "##]]);
+    }
+
+    #[test]
+    fn a_phone_number_can_be_typed_as_people_write_it() {
+        let number = r#"{ "type": "collect", "with": { "prompt": "ask", "into": "text" } }"#;
+        Trial::chat(number).write("+1 (555) 010-0177").check(expect![[r##"
+            prompt_queued {"prompt":"ask","text":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":5,"max":20,"terminator":"#"},"for":"input","seconds":300,"speech":true}
+            wait_closed {"answer":{"message":"+1 (555) 010-0177"}}
+            attribute_set {"name":"text","value":"+15550100177"}
+            port_taken {"port":"done"}
+        "##]]);
+    }
+
+    #[test]
+    fn either_keys_or_words_are_kept_as_they_come() {
+        let any = r#"{ "type": "collect", "with": { "prompt": "ask", "into": "text", "expects": "any" } }"#;
+        Trial::voice(any).press("#").press("12#").check(expect![[r##"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":5,"max":20,"terminator":"#"},"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"digits":"#"}}
+            try_counted {"tries":1}
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":5,"max":20,"terminator":"#"},"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"digits":"12#"}}
+            attribute_set {"name":"text","value":"12"}
+            port_taken {"port":"done"}
+        "##]]);
+        Trial::voice(any).say("a dozen").check(expect![[r##"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"digits":{"interdigit_seconds":5,"max":20,"terminator":"#"},"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"a dozen"}}
+            attribute_set {"name":"text","value":"a dozen"}
             port_taken {"port":"done"}
         "##]]);
     }

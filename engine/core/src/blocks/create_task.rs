@@ -130,7 +130,7 @@ mod tests {
     fn a_delay_has_an_end() {
         let late = r#"{ "type": "create_task", "with": { "name": "a", "queue": "b", "delay_seconds": 518401 } }"#;
         expect![[r#"
-            block.bad_setting /blocks/block/with/delay_seconds: 518401 is out of range: 0 to 518400
+            block.bad_setting /blocks/block/with/delay_seconds: `delay_seconds` is 518401; it may be 0 to 518400
         "#]].assert_eq(&problems(late));
     }
 }

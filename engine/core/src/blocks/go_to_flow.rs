@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn only_a_contact_flow_can_go_on() {
         expect![[r#"
-            flow.wrong_kind /blocks/block/with/flow: `module` is a flow of kind `module`; here it must be `contact`
+            flow.wrong_kind /blocks/block/with/flow: `module` is a flow of kind `module`; here it must be of kind `contact`
         "#]].assert_eq(&problems(r#"{ "type": "go_to_flow", "with": { "flow": "module" } }"#));
     }
 }

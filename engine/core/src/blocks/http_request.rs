@@ -48,6 +48,9 @@ pub struct HttpRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<BTreeMap<String, Template>>")]
     pub form: Option<BTreeMap<SmolStr, Template>>,
+    /// A body of any other kind, as text; say which kind in a `content-type` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Template>,
     /// Whether the request may be sent again when it is not known to have arrived. GET, PUT and DELETE may, unless this
     /// says no; POST and PATCH may not, unless this says yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,10 +116,10 @@ impl HttpRequest {
             let fields = json.iter().map(|(key, template)| Ok((key.clone(), cx.value(template)?)));
             return Ok(Some(Body::Json(Value::Map(fields.collect::<Result<_, Failure>>()?))));
         }
-        match &self.form {
-            Some(form) => Ok(Some(Body::Form(texts(form, cx)?))),
-            None => Ok(None),
+        if let Some(form) = &self.form {
+            return Ok(Some(Body::Form(texts(form, cx)?)));
         }
+        self.text.as_ref().map(|text| Ok(Body::Text(cx.text(text)?))).transpose()
     }
 
     /// The address without the query. A value that is a dot segment would climb to another path, however it is encoded.
@@ -158,7 +161,8 @@ impl HttpRequest {
             ("form", self.form.as_ref().unwrap_or(empty)),
         ];
         let url = [("/url".to_string(), &self.url)];
-        url.into_iter().chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
+        let text = self.text.as_ref().map(|text| ("/text".to_string(), text));
+        url.into_iter().chain(text).chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
     }
 }
 
@@ -201,9 +205,10 @@ impl BlockType for HttpRequest {
             visitor.saves(&format!("/save/{attribute}"), attribute, expression, RESPONSE);
         }
         within(visitor, "/timeout_seconds", self.timeout_seconds, 1, 30);
-        if self.json.is_some() && self.form.is_some() {
-            let message = "a request has one body: `json` or `form`".to_string();
-            visitor.bad_setting("/form", Code::BlockBadSetting, message);
+        let bodies = [self.json.is_some(), self.form.is_some(), self.text.is_some()];
+        if bodies.into_iter().filter(|given| *given).count() > 1 {
+            let message = "a request has one body: `json`, `form` or `text`".to_string();
+            visitor.bad_setting("", Code::BlockBadSetting, message);
         }
         let fixed = self.url.constant();
         if fixed.is_some_and(|url| !has_scheme(url)) {
@@ -384,6 +389,15 @@ mod tests {
     }
 
     #[test]
+    fn any_other_body_is_text() {
+        let text = r#"{ "type": "http_request", "with": { "method": "PATCH", "url": "https://crm.example/",
+            "headers": { "content-type": "text/xml" }, "text": "<visits>${number}</visits>" } }"#;
+        Trial::voice(text).check(expect![[r#"
+            effect_requested {"body":{"text":"<visits>0</visits>"},"headers":{"content-type":{"text":"text/xml"}},"idempotent":false,"kind":"http_request","method":"PATCH","timeout_seconds":8,"url":"https://crm.example/"}
+        "#]]);
+    }
+
+    #[test]
     fn methods_that_may_be_sent_twice_are_known() {
         let idempotent = |method: &str, more: &str| {
             let block = format!(r#"{{ "type": "http_request", "with": {{ "method": "{method}", "url": "https://a.example/"{more} }} }}"#);
@@ -462,6 +476,7 @@ mod tests {
         assert!(sensitive(r#""url": "https://pay.example/", "headers": { "a": "${secret}" }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "json": { "a": "${secret}" }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "form": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "text": "card=${secret}""#));
         assert!(sensitive(r#""url": "https://pay.example/", "save": { "secret": "response.text" }"#));
         assert!(!sensitive(r#""url": "https://pay.example/", "json": { "a": "${number}" }"#));
     }
@@ -470,7 +485,7 @@ mod tests {
     fn a_request_that_cannot_be_does_not_load() {
         let bad = r#"{ "type": "http_request", "with": { "url": "crm.example", "headers": { "a b": "c" }, "json": {}, "form": {} } }"#;
         expect![[r#"
-            block.bad_setting /blocks/block/with/form: a request has one body: `json` or `form`
+            block.bad_setting /blocks/block/with: a request has one body: `json`, `form` or `text`
             block.bad_setting /blocks/block/with/headers: `a b` cannot be the name of a header
             block.bad_setting /blocks/block/with/url: the address must start with https:// or http://
         "#]].assert_eq(&problems(bad));

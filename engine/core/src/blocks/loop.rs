@@ -36,7 +36,7 @@ impl BlockType for Loop {
         if let Some(Value::Integer(times)) = self.times.literal()
             && !(0..=MOST).contains(times)
         {
-            let message = format!("{times} is out of range: 0 to {MOST}");
+            let message = format!("`times` is {times}; it may be 0 to {MOST}");
             visitor.bad_setting("/times", Code::BlockBadSetting, message);
         }
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn rounds_out_of_range_do_not_load() {
         expect![[r#"
-            block.bad_setting /blocks/block/with/times: 101 is out of range: 0 to 100
+            block.bad_setting /blocks/block/with/times: `times` is 101; it may be 0 to 100
             expression.type /blocks/block/with/times: this gives text, and a whole number is needed
         "#]].assert_eq(&[rounds("101"), rounds(r#""3""#)].map(|block| problems(&block)).concat());
     }

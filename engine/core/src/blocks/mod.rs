@@ -161,5 +161,32 @@ pub fn exists(block_type: &str) -> bool {
 
 /// The block type that was probably meant. Besides slips of the finger it knows the names other products use.
 pub fn nearest(block_type: &str) -> Option<&'static str> {
-    did_you_mean(block_type, ABOUT.iter().map(|about| about.block_type))
+    let elsewhere = OTHER_NAMES.iter().find(|(names, _)| names.contains(&block_type)).map(|(_, own)| *own);
+    elsewhere.or_else(|| did_you_mean(block_type, ABOUT.iter().map(|about| about.block_type)))
 }
+
+/// What authors who know other products may write, and the block that does it.
+const OTHER_NAMES: &[(&[&str], &str)] = &[
+    (&["say", "speak", "prompt", "message", "play_prompt", "play_audio", "announce"], "play"),
+    (&["ivr", "choice", "options", "get_input", "get_customer_input"], "menu"),
+    (&["gather", "input", "ask", "store_input", "get_digits", "store_customer_input"], "collect"),
+    (&["intent", "nlu", "bot", "lex", "get_intent"], "understand"),
+    (&["sms", "send_sms", "text"], "send_message"),
+    (&["delay", "sleep", "pause"], "wait"),
+    (&["set", "set_variables", "set_variable", "set_contact_attributes", "assign"], "set_attributes"),
+    (&["record", "record_call"], "start_recording"),
+    (&["if", "condition", "switch", "check_attributes", "check_contact_attributes", "decision"], "branch"),
+    (&["hours", "check_hours_of_operation", "business_hours", "schedule"], "check_hours"),
+    (&["check_queue_status", "check_staffing", "get_metrics", "queue_status"], "check_queue"),
+    (&["distribute", "random", "distribute_by_percentage", "percentage"], "split"),
+    (&["repeat"], "loop"),
+    (&["http", "webhook", "request", "api", "invoke_lambda", "function"], "http_request"),
+    (&["customer_profiles", "find_customer"], "lookup_customer"),
+    (&["queue", "transfer_to_queue"], "enqueue"),
+    (&["agent", "transfer_to_agent", "connect_agent"], "assign_agent"),
+    (&["callback", "schedule_callback"], "request_callback"),
+    (&["transfer", "dial", "connect_call", "transfer_to_number", "transfer_to_phone_number"], "transfer_call"),
+    (&["call", "subflow", "run_subflow", "invoke_module", "invoke_flow", "module"], "call_flow"),
+    (&["goto", "go_to", "transfer_to_flow"], "go_to_flow"),
+    (&["hangup", "hang_up", "end", "end_call", "end_flow", "exit", "stop"], "disconnect"),
+];

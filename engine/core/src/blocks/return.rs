@@ -31,8 +31,9 @@ impl BlockType for Return {
     const PORTS_FROM: &'static [&'static str] = &["outputs"];
 
     fn ports(&self) -> Vec<Port> {
-        // Without outputs nothing can go wrong, and the block ends the flow.
-        match self.outputs.is_empty() {
+        // Where no output is worked out nothing can go wrong, and the block ends the flow.
+        let fixed = |output: &Template| output.constant().is_some() || output.literal().is_some();
+        match self.outputs.values().all(fixed) {
             true => Vec::new(),
             false => vec![Port::failure("error")],
         }

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn a_hook_is_a_flow_of_its_kind() {
         expect![[r#"
-            flow.wrong_kind /blocks/block/with/queue: `to-agent` is a flow of kind `agent_whisper`; here it must be `queue`
+            flow.wrong_kind /blocks/block/with/queue: `to-agent` is a flow of kind `agent_whisper`; here it must be of kind `queue`
         "#]].assert_eq(&problems(r#"{ "type": "set_hooks", "with": { "queue": "to-agent" } }"#));
     }
 

@@ -12,7 +12,8 @@ pub(super) const RECORDER_SECONDS: u32 = 5;
 /// Starts recording the conversation.
 ///
 /// It needs consent: a `menu` choice with `recording_consent` that the customer took, or a prompt that announced the
-/// recording. Without it the block does not record and takes `error`, unless `consent` says that none is needed.
+/// recording. Without it the block does not record and takes `error`, unless `consent` says that none is needed. Where
+/// some customers agree and others do not, let a `branch` on `contact.recording_consent == 'given'` lead here.
 /// Recording goes on through queues and transfers until `stop_recording` or the end of the contact. When the contact is
 /// being recorded already the block goes on at once; a recording that is paused stays paused.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,3 +1,4 @@
+use cordboard_model::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub struct TransferCall {
     /// The number to show. Left out, the caller's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<Template>,
+    /// Keys to press once the other side has answered, for an extension; `,` is a pause of half a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub press: Option<Template>,
 }
 
 /// The longest call: the other side may talk for four hours, as providers allow.
@@ -49,6 +53,14 @@ impl BlockType for TransferCall {
         if let Some(caller_id) = &self.caller_id {
             visitor.template("/caller_id", caller_id, Want::Text, &[]);
         }
+        if let Some(press) = &self.press {
+            visitor.template("/press", press, Want::Text, &[]);
+            let keys = |text: &str| text.chars().all(|key| key.is_ascii_digit() || "*#,".contains(key));
+            if press.constant().is_some_and(|text| !keys(text)) {
+                let message = "keys are 0 to 9, *, # and , for a pause".to_string();
+                visitor.bad_setting("/press", Code::BlockBadSetting, message);
+            }
+        }
         within(visitor, "/ring_seconds", self.ring_seconds, 5, 120);
     }
 
@@ -58,9 +70,10 @@ impl BlockType for TransferCall {
         }
         let to = cx.text(&self.to)?;
         let caller_id = self.caller_id.as_ref().map(|number| cx.text(number)).transpose()?;
+        let press = self.press.as_ref().map(|keys| cx.text(keys)).transpose()?.unwrap_or_default();
         let ring_seconds = self.ring_seconds;
         let patience = ring_seconds.saturating_add(LONGEST_CALL_SECONDS);
-        Ok(cx.request(Effect::TransferCall { to, ring_seconds, caller_id }, patience))
+        Ok(cx.request(Effect::TransferCall { to, ring_seconds, caller_id, press }, patience))
     }
 
     fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
@@ -98,6 +111,14 @@ mod tests {
             effect_requested {"caller_id":"+15550199","kind":"transfer_call","ring_seconds":25,"to":"+15550123"}
             effect_settled {"outcome":{"ok":{"outcome":"ended"}}}
             port_taken {"port":"ended"}
+        "#]]);
+    }
+
+    #[test]
+    fn keys_are_pressed_for_an_extension() {
+        let extension = r#"{ "type": "transfer_call", "with": { "to": "+15550123", "press": ",,${number}#" } }"#;
+        Trial::voice(extension).check(expect![[r#"
+            effect_requested {"kind":"transfer_call","press":",,0#","ring_seconds":30,"to":"+15550123"}
         "#]]);
     }
 

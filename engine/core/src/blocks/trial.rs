@@ -82,7 +82,8 @@ fn library(id: &FlowId) -> Option<NamedFile> {
     };
     let text = format!(
         r#"{{ "format": 1, "id": "{id}", "name": "{id}", "channels": ["voice", "chat", "sms"], "kind": "{kind}", {more}
-        "entry": "{entry}", "prompts": {{ "who": {{ "en": {{ "say": "It is you." }} }} }}, "blocks": {{ {blocks} }} }}"#
+        "entry": "{entry}", "languages": ["en", "es"],
+        "prompts": {{ "who": {{ "en": {{ "say": "It is you." }}, "es": {{ "say": "Es usted." }} }} }}, "blocks": {{ {blocks} }} }}"#
     );
     Some(NamedFile { name: format!("{id}.json"), bytes: text.into_bytes() })
 }

@@ -73,6 +73,9 @@ pub enum Effect {
         /// The number to show.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caller_id: Option<SmolStr>,
+        /// Keys to press once the other side has answered; `,` is a pause of half a second.
+        #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+        press: SmolStr,
     },
     /// Promise to call back. Settled with `{"outcome": "requested" | "invalid_number"}`.
     RequestCallback {

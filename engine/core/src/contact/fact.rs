@@ -40,7 +40,6 @@ pub enum Fact {
         /// The flow.
         flow: FlowId,
         /// Why.
-        #[serde(flatten)]
         entered: Entered,
         /// What the caller gave.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -286,9 +285,55 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// The name it is written with: `block_entered`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Fact::ContactStarted { .. } => "contact_started",
+            Fact::FlowEntered { .. } => "flow_entered",
+            Fact::BlockEntered { .. } => "block_entered",
+            Fact::PortTaken { .. } => "port_taken",
+            Fact::FlowReturned { .. } => "flow_returned",
+            Fact::FlowInterrupted { .. } => "flow_interrupted",
+            Fact::PromptQueued { .. } => "prompt_queued",
+            Fact::AttributeSet { .. } => "attribute_set",
+            Fact::LanguageSet { .. } => "language_set",
+            Fact::VoiceSet { .. } => "voice_set",
+            Fact::QueueSet { .. } => "queue_set",
+            Fact::RoutingSet { .. } => "routing_set",
+            Fact::HooksSet { .. } => "hooks_set",
+            Fact::ConsentRecorded { .. } => "consent_recorded",
+            Fact::WaitOpened { .. } => "wait_opened",
+            Fact::WaitClosed { .. } => "wait_closed",
+            Fact::TryCounted { .. } => "try_counted",
+            Fact::Counted { .. } => "counted",
+            Fact::EffectRequested { .. } => "effect_requested",
+            Fact::EffectSettled { .. } => "effect_settled",
+            Fact::EffectAbandoned { .. } => "effect_abandoned",
+            Fact::RecordingStarted => "recording_started",
+            Fact::RecordingPaused { .. } => "recording_paused",
+            Fact::RecordingResumed { .. } => "recording_resumed",
+            Fact::RecordingStopped { .. } => "recording_stopped",
+            Fact::Queued { .. } => "queued",
+            Fact::Dequeued { .. } => "dequeued",
+            Fact::AgentAccepted { .. } => "agent_accepted",
+            Fact::AgentJoined { .. } => "agent_joined",
+            Fact::AgentLeft { .. } => "agent_left",
+            Fact::CustomerHeld => "customer_held",
+            Fact::CustomerResumed => "customer_resumed",
+            Fact::TransferRequested { .. } => "transfer_requested",
+            Fact::EventPublished { .. } => "event_published",
+            Fact::ExpressionFailed { .. } => "expression_failed",
+            Fact::PolicyBlocked { .. } => "policy_blocked",
+            Fact::HungUp { .. } => "hung_up",
+            Fact::Ended { .. } => "ended",
+        }
+    }
+}
+
 /// Why a flow was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "entered", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Entered {
     /// The contact began with it.
     Started,
@@ -332,6 +377,8 @@ impl Audience {
 pub enum Content {
     /// Text to speak.
     Say(SmolStr),
+    /// Text to speak, with markup.
+    Ssml(SmolStr),
     /// A recording to play, by name.
     Audio(SmolStr),
     /// Text to send.

@@ -122,7 +122,6 @@ pub struct Frame {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<BlockId>,
     /// Why the flow was entered.
-    #[serde(flatten)]
     pub entered: Entered,
     /// How many tries have failed at this block.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -308,6 +307,16 @@ pub enum Consent {
     Given,
     /// No.
     Refused,
+}
+
+impl Consent {
+    /// The name used in expressions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Consent::Given => "given",
+            Consent::Refused => "refused",
+        }
+    }
 }
 
 /// The contact is ending: the line is down, a hang-up flow may still run.

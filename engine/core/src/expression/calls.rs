@@ -129,7 +129,9 @@ impl Checker<'_> {
         let family = all.iter().filter(|name| name.starts_with(&family)).map(|name| format!("`{name}`"));
         let family: Vec<String> = family.take(5).collect();
         match near(full).or_else(|| near(root)) {
-            Some(name) => self.report_with(FaultCode::UnknownName, position, message, format!("did you mean `{name}`?")),
+            Some(name) => {
+                self.report_with(FaultCode::UnknownName, position, message, format!("did you mean `{name}`?"))
+            }
             None if !family.is_empty() => {
                 let suggestion = format!("write the whole name, such as {}", family.join(", "));
                 self.report_with(FaultCode::UnknownName, position, message, suggestion);

@@ -117,6 +117,11 @@ impl Loading<'_> {
         let place = self.document.place_of(pointer);
         self.push(Problem::error(code, place, message))
     }
+    /// Whether the file has something at a pointer, though it may be something that could not be read. What could not be
+    /// read has a problem of its own, and those who name it are not wrong.
+    pub fn written(&self, pointer: &str) -> bool {
+        self.document.find(pointer).is_some()
+    }
     pub fn push(&mut self, problem: Problem) -> &mut Problem {
         self.problems.push(problem);
         // Pushed on the line above.
@@ -130,6 +135,14 @@ pub(crate) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>
     cordboard_model::did_you_mean(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
+/// Whether the object at a pointer was found to have a key that nothing reads.
+fn has_unknown_key(problems: &[Problem], document: &Document, pointer: &str) -> bool {
+    problems.iter().any(|problem| {
+        let object = problem.place.path.rsplit_once('/').map(|(object, _)| object);
+        problem.code == Code::JsonUnknownKey && problem.place.file == document.file() && object == Some(pointer)
+    })
+}
+
 /// Loads one flow. What concerns other flows is checked when the set is put together.
 pub(crate) fn load(draft: &Draft, problems: &mut Vec<Problem>) -> LoadedFlow {
     let Draft { document, flow } = draft;
@@ -139,13 +152,18 @@ pub(crate) fn load(draft: &Draft, problems: &mut Vec<Problem>) -> LoadedFlow {
         if !blocks::exists(&node.block_type) {
             let place = document.place_of(&format!("{pointer}/type"));
             let message = format!("there is no block type `{}`", node.block_type);
-            let mut problem = Problem::error(Code::BlockUnknownType, place, message);
-            if let Some(near) = blocks::nearest(&node.block_type) {
-                problem = problem.suggest(format!("did you mean `{near}`?"));
-            }
-            problems.push(problem);
+            let suggestion = match blocks::nearest(&node.block_type) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "use one of those in docs/reference/blocks".to_string(),
+            };
+            problems.push(Problem::error(Code::BlockUnknownType, place, message).suggest(suggestion));
             continue;
         }
+        // Where the settings stand under a misspelt key, that is the mistake, and not that they are missing.
+        let mut aside = Vec::new();
+        let misplaced =
+            document.find(&format!("{pointer}/with")).is_none() && has_unknown_key(problems, document, &pointer);
+        let problems = if misplaced { &mut aside } else { &mut *problems };
         let mut decode = Decode { document, pointer: format!("{pointer}/with"), problems };
         if let Some(block) = Block::read(&node.block_type, &mut decode) {
             blocks.push(LoadedBlock { id: id.clone(), block, ports: Vec::new() });
@@ -157,7 +175,7 @@ pub(crate) fn load(draft: &Draft, problems: &mut Vec<Problem>) -> LoadedFlow {
     let entry = edges::entry(&mut loading, &by_id);
     names::check(&mut loading);
     let prompts = prompts::load(&mut loading);
-    settings::check(&mut loading, &blocks, &prompts);
+    settings::check(&mut loading, &blocks);
     let hash = content_hash(&document.canonical());
     LoadedFlow { source: flow.clone(), hash, blocks, by_id, entry, prompts }
 }

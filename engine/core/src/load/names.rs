@@ -1,6 +1,7 @@
 //! The names a flow declares, and what expressions may read.
 
-use cordboard_model::{Code, Flow, FlowKind, json::pointer_key};
+use cordboard_model::json::{Document, pointer_key};
+use cordboard_model::{Code, Flow, FlowKind, Problem};
 
 use super::Loading;
 use crate::expression::{Names, Type, is_reserved};
@@ -9,6 +10,7 @@ use crate::run::SYSTEM_NAMES;
 /// What the expressions of one setting can read: attributes, inputs, system values, and names of the block's own.
 pub(crate) struct Readable<'a> {
     pub flow: &'a Flow,
+    pub document: &'a Document,
     pub extra: &'a [(&'static str, Type)],
 }
 
@@ -18,7 +20,13 @@ impl Names for Readable<'_> {
         let input = || self.flow.inputs.get(path).map(|input| Type::from(input.value_type));
         let attribute = || self.flow.attributes.get(path).map(|attribute| Type::from(attribute.value_type));
         let system = || SYSTEM_NAMES.iter().find(|(name, ..)| *name == path).map(|(_, of, _)| *of);
-        own.or_else(input).or_else(attribute).or_else(system)
+        // A declaration that could not be read has its own problem; nothing is known of its type.
+        let unread = || {
+            let name = pointer_key(path);
+            let written = ["attributes", "inputs"].map(|key| self.document.find(&format!("/{key}/{name}")).is_some());
+            written.contains(&true).then_some(Type::Json)
+        };
+        own.or_else(input).or_else(attribute).or_else(system).or_else(unread)
     }
     fn all(&self) -> Vec<String> {
         let own = self.extra.iter().map(|(name, _)| name.to_string());
@@ -53,6 +61,12 @@ pub(super) fn check(loading: &mut Loading<'_>) {
             default_fits(loading, &pointer, name.as_str(), default, input.value_type);
         }
     }
+    if flow.kind != FlowKind::Contact && !flow.hooks.is_empty() {
+        let place = loading.document.place_of_key("/hooks");
+        let message = "only a contact flow brings hooks; a flow that is called runs under those of its caller";
+        loading.push(Problem::warning(Code::FlowHooksIgnored, place, message)).suggestion =
+            Some("move them to the contact flow, or set them with `set_hooks`".into());
+    }
     if flow.kind != FlowKind::Module {
         for (key, used) in [
             ("inputs", !flow.inputs.is_empty()),
@@ -66,7 +80,8 @@ pub(super) fn check(loading: &mut Loading<'_>) {
             }
         }
     } else if flow.returns.is_empty() {
-        loading.error(Code::FlowWrongKind, "", "a module declares its outcomes in `returns`, and this one has none");
+        let message = "a module declares its outcomes in `returns`, and this one declares none";
+        loading.error(Code::JsonMissingKey, "/kind", message).suggestion = Some("add `\"returns\": [\"done\"]`".into());
     }
 }
 
@@ -90,7 +105,8 @@ fn default_fits(
     let pointer = format!("{pointer}/default");
     if !default.fits(declared) {
         let message = format!("the default of `{name}` is {}, and its type is {declared}", default.type_name());
-        loading.error(Code::AttributeWrongType, &pointer, message);
+        loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
+            Some("give a default of that type, or change the type".into());
     } else if let Err(reason) = default.within_limits() {
         loading.error(Code::AttributeWrongType, &pointer, format!("the default of `{name}` is too large: {reason}"));
     }

@@ -1,13 +1,13 @@
 //! Prompts: what is said in each language on each channel, with the expressions in it compiled.
 
 use cordboard_model::limits::PROMPT_CHARACTERS;
-use cordboard_model::{Channel, Code, FlowKind, Language, Prompt, PromptId, json::pointer_key};
+use cordboard_model::{Channel, Code, FlowKind, Language, PromptId, json::pointer_key};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-use super::Loading;
 use super::names::Readable;
 use super::settings::{report_faults, shown};
+use super::{Loading, has_unknown_key};
 use crate::contact::Content;
 use crate::expression::{Template, Want};
 
@@ -19,6 +19,7 @@ pub(super) type LoadedPrompt = BTreeMap<Language, Wording>;
 pub(super) struct Wording {
     say: Option<Template>,
     audio: Option<Template>,
+    ssml: Option<Template>,
     chat: Option<Template>,
     sms: Option<Template>,
 }
@@ -28,6 +29,8 @@ pub(super) struct Wording {
 pub enum Words<'f> {
     /// Text to speak.
     Say(&'f Template),
+    /// Text to speak, with markup.
+    Ssml(&'f Template),
     /// A recording to play.
     Audio(&'f Template),
     /// Text to send.
@@ -38,13 +41,14 @@ impl<'f> Words<'f> {
     /// The text, with expressions to fill in.
     pub fn template(self) -> &'f Template {
         match self {
-            Words::Say(template) | Words::Audio(template) | Words::Text(template) => template,
+            Words::Say(template) | Words::Ssml(template) | Words::Audio(template) | Words::Text(template) => template,
         }
     }
     /// The content with its expressions filled in.
     pub(crate) fn filled(self, text: SmolStr) -> Content {
         match self {
             Words::Say(_) => Content::Say(text),
+            Words::Ssml(_) => Content::Ssml(text),
             Words::Audio(_) => Content::Audio(text),
             Words::Text(_) => Content::Text(text),
         }
@@ -52,10 +56,13 @@ impl<'f> Words<'f> {
 }
 
 impl Wording {
-    /// The words for a channel: see [`Prompt`] for the order.
+    /// The words for a channel: see [`cordboard_model::Prompt`] for the order.
     pub(super) fn words(&self, channel: Channel) -> Option<Words<'_>> {
         match channel {
-            Channel::Voice => self.audio.as_ref().map(Words::Audio).or(self.say.as_ref().map(Words::Say)),
+            Channel::Voice => {
+                let audio = self.audio.as_ref().map(Words::Audio);
+                audio.or(self.ssml.as_ref().map(Words::Ssml)).or(self.say.as_ref().map(Words::Say))
+            }
             Channel::Chat => self.chat.as_ref().or(self.say.as_ref()).map(Words::Text),
             Channel::Sms => self.sms.as_ref().or(self.chat.as_ref()).or(self.say.as_ref()).map(Words::Text),
         }
@@ -74,10 +81,11 @@ pub(super) fn load(loading: &mut Loading<'_>) -> BTreeMap<PromptId, LoadedPrompt
             let wording = Wording {
                 say: template(loading, &pointer, "say", text.say.as_deref()),
                 audio: template(loading, &pointer, "audio", text.audio.as_deref()),
+                ssml: template(loading, &pointer, "ssml", text.ssml.as_deref()),
                 chat: template(loading, &pointer, "chat", text.chat.as_deref()),
                 sms: template(loading, &pointer, "sms", text.sms.as_deref()),
             };
-            channels(loading, &pointer, id, language, text, &wording);
+            channels(loading, &pointer, id, language, &wording);
             prompt.insert(language.clone(), wording);
         }
         for language in flow.languages.iter().filter(|language| !languages.contains_key(*language)) {
@@ -91,15 +99,9 @@ pub(super) fn load(loading: &mut Loading<'_>) -> BTreeMap<PromptId, LoadedPrompt
 }
 
 /// Whisper prompts are heard by voice alone; all others are said on each channel of the flow.
-fn channels(
-    loading: &mut Loading<'_>,
-    pointer: &str,
-    id: &PromptId,
-    language: &Language,
-    _text: &Prompt,
-    wording: &Wording,
-) {
-    if loading.flow.kind == FlowKind::HangUp {
+fn channels(loading: &mut Loading<'_>, pointer: &str, id: &PromptId, language: &Language, wording: &Wording) {
+    // What stands under a misspelt key was meant to be said, and the key has been told of.
+    if loading.flow.kind == FlowKind::HangUp || has_unknown_key(loading.problems, loading.document, pointer) {
         return;
     }
     for channel in &loading.flow.channels {
@@ -116,11 +118,12 @@ fn template(loading: &mut Loading<'_>, pointer: &str, key: &str, text: Option<&s
     let count = text.chars().count();
     if count > PROMPT_CHARACTERS {
         let message = format!("the prompt has {count} characters; it may have {PROMPT_CHARACTERS}");
-        loading.error(Code::PromptTooLong, &pointer, message);
-        return None;
+        loading.error(Code::PromptTooLong, &pointer, message).suggestion =
+            Some("shorten it, or split it over two prompts".into());
+        return Some(Template::new(""));
     }
     let template = Template::new(text);
-    let names = Readable { flow: loading.flow, extra: &[] };
+    let names = Readable { flow: loading.flow, document: loading.document, extra: &[] };
     if let Err(faults) = template.compile(&names, Want::Text) {
         report_faults(loading, &pointer, faults);
     }

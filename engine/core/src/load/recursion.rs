@@ -15,6 +15,8 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) const CODE: Code = Code::FlowEndlessCall;
+    pub(super) const SUGGESTION: &'static str =
+        "put a block that waits between the calls, or repeat the call by a `loop` in the flow that calls it first";
 
     pub(super) fn message(&self) -> String {
         match self.through.as_slice() {

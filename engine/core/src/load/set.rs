@@ -1,7 +1,7 @@
 //! A flow set: a flow with every flow it can reach. It is what a contact runs, and it never changes.
 
 use cordboard_model::limits::FLOWS_IN_SET;
-use cordboard_model::{Code, Draft, FlowId, Place, Problem, json::content_hash, parse};
+use cordboard_model::{Code, FlowId, Place, Problem, json::content_hash, parse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recursion::{Ring, rings};
@@ -55,25 +55,38 @@ impl Loaded {
     }
 }
 
+/// By file and place; what stands at one place keeps its order.
+fn in_order(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| {
+        let key = |problem: &Problem| (problem.place.line, problem.place.column);
+        a.place.file.cmp(&b.place.file).then(key(a).cmp(&key(b)))
+    });
+}
+
 impl FlowSet {
     /// Loads a flow from its file, and from `library` every flow it can reach.
     pub fn load(file: NamedFile, library: &dyn Library) -> Loaded {
         let mut problems = Vec::new();
-        let mut flows: BTreeMap<FlowId, (LoadedFlow, Draft)> = BTreeMap::new();
+        let mut flows = calls::Others::default();
         let mut todo: Vec<(Option<FlowId>, NamedFile)> = vec![(None, file)];
         let mut asked: BTreeSet<FlowId> = BTreeSet::new();
         let mut entry = None;
         while let Some((wanted, file)) = todo.pop() {
             let (draft, found) = parse(&file.name, &file.bytes);
             problems.extend(found);
-            let Some(draft) = draft else { continue };
+            let Some(draft) = draft else {
+                flows.unread.extend(wanted);
+                continue;
+            };
             let loaded = load(&draft, &mut problems);
             let id = loaded.id().clone();
             if let Some(wanted) = &wanted
                 && *wanted != id
             {
                 let message = format!("the file of flow `{wanted}` holds a flow with the id `{id}`");
-                problems.push(Problem::error(Code::FlowIdMismatch, draft.document.place_of("/id"), message));
+                let problem = Problem::error(Code::FlowIdMismatch, draft.document.place_of("/id"), message);
+                problems.push(problem.suggest(format!("set `id` to `{wanted}`, or rename the file")));
+                flows.unread.insert(wanted.clone());
                 continue;
             }
             entry.get_or_insert_with(|| id.clone());
@@ -81,7 +94,9 @@ impl FlowSet {
             for named in calls::named_flows(&loaded) {
                 if asked.len() >= FLOWS_IN_SET {
                     let message = format!("more than {FLOWS_IN_SET} flows can be reached from here");
-                    problems.push(Problem::error(Code::FlowTooManyFlows, draft.document.place_of("/id"), message));
+                    let problem = Problem::error(Code::FlowTooManyFlows, draft.document.place_of("/id"), message);
+                    problems
+                        .push(problem.suggest("split the set: flows that nobody calls from here belong to another"));
                     break;
                 }
                 if asked.insert(named.clone())
@@ -90,25 +105,25 @@ impl FlowSet {
                     todo.push((Some(named), file));
                 }
             }
-            flows.insert(id, (loaded, draft));
+            flows.read.insert(id, (loaded, draft));
         }
-        let Some(entry) = entry else { return Loaded { set: None, problems } };
-        for (flow, draft) in flows.values() {
+        let Some(entry) = entry else {
+            in_order(&mut problems);
+            return Loaded { set: None, problems };
+        };
+        for (flow, draft) in flows.read.values() {
             let mut loading = Loading { document: &draft.document, flow: &draft.flow, problems: &mut problems };
             calls::check(&mut loading, flow, &flows);
         }
-        for ring in rings(flows.values().map(|(flow, _)| flow)) {
-            let place = match flows.get(&ring.flow) {
+        for ring in rings(flows.read.values().map(|(flow, _)| flow)) {
+            let place = match flows.read.get(&ring.flow) {
                 Some((_, draft)) => draft.document.place_of(&ring.pointer),
                 None => Place::default(),
             };
-            problems.push(Problem::error(Ring::CODE, place, ring.message()));
+            problems.push(Problem::error(Ring::CODE, place, ring.message()).suggest(Ring::SUGGESTION));
         }
-        problems.sort_by(|a, b| {
-            let key = |problem: &Problem| (problem.place.file.clone(), problem.place.line, problem.place.column);
-            key(a).cmp(&key(b))
-        });
-        let flows: BTreeMap<FlowId, LoadedFlow> = flows.into_iter().map(|(id, (flow, _))| (id, flow)).collect();
+        in_order(&mut problems);
+        let flows: BTreeMap<FlowId, LoadedFlow> = flows.read.into_iter().map(|(id, (flow, _))| (id, flow)).collect();
         let members: String = flows.values().map(|flow| format!("{} {}\n", flow.id(), flow.hash)).collect();
         let hash = content_hash(&format!("{entry}\n{members}"));
         Loaded { set: Some(FlowSet { entry, flows, hash }), problems }

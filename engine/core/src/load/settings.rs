@@ -1,34 +1,39 @@
 //! Settings: what each block refers to is there, and every expression compiles to the type that is needed.
 
 use cordboard_model::{
-    AttributeName, Code, FlowId, FlowKind, PortName, Problem, PromptId, ResourceName, ValueType, json::pointer_key,
+    AttributeName, Code, FlowId, FlowKind, PortName, Problem, PromptId, ResourceName, ValueType, did_you_mean,
+    json::pointer_key,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Readable;
-use super::prompts::LoadedPrompt;
 use super::{LoadedBlock, Loading, hint};
-use crate::blocks::{FlowUse, ResourceKind, Visitor};
+use crate::blocks::{FlowUse, Needs, ResourceKind, Visitor};
 use crate::expression::{Expression, Fault, FaultCode, Template, Type, Want};
 
 /// Checks the settings of every block and compiles the expressions in them.
-pub(super) fn check(loading: &mut Loading<'_>, blocks: &[LoadedBlock], prompts: &BTreeMap<PromptId, LoadedPrompt>) {
+pub(super) fn check(loading: &mut Loading<'_>, blocks: &[LoadedBlock]) {
     let kind = loading.flow.kind;
     for block in blocks {
         let pointer = format!("/blocks/{}", pointer_key(block.id.as_str()));
         if !block.block.needs().met_by(kind) {
             let about = block.block.about();
-            let message = format!("a `{}` block cannot stand in a flow of kind `{}`", about.block_type, kind.name());
-            loading.error(Code::BlockWrongPlace, &format!("{pointer}/type"), message);
+            let why = match block.block.needs() {
+                Needs::Listener => "nobody would hear it",
+                Needs::Customer => "the customer is not there to answer",
+                Needs::Contact | Needs::Nothing => "what becomes of the contact is for the flow it runs beside to say",
+            };
+            let message = format!("`{}` cannot stand in a flow of kind `{}`: {why}", about.block_type, kind.name());
+            loading.error(Code::BlockWrongPlace, &format!("{pointer}/type"), message).suggestion =
+                Some("move it to a contact flow or a module".into());
         }
-        let mut check = Check { loading, prompts, with: format!("{pointer}/with") };
+        let mut check = Check { loading, with: format!("{pointer}/with") };
         block.block.visit(&mut check);
     }
 }
 
 struct Check<'a, 'l> {
     loading: &'a mut Loading<'l>,
-    prompts: &'a BTreeMap<PromptId, LoadedPrompt>,
     with: String,
 }
 
@@ -41,13 +46,19 @@ impl Check<'_, '_> {
         if let Some(declared) = flow.attributes.get(attribute) {
             return Some((declared.value_type, declared.sensitive));
         }
+        if self.loading.written(&format!("/attributes/{}", pointer_key(attribute.as_str()))) {
+            return None;
+        }
         let pointer = self.pointer(path);
-        let message = match flow.inputs.contains_key(attribute) {
-            true => format!("`{attribute}` is an input of this module; inputs cannot be set"),
-            false => format!("`{attribute}` is not declared under `attributes`"),
+        let (message, otherwise) = match flow.inputs.contains_key(attribute) {
+            true => {
+                (format!("`{attribute}` is an input of this module; inputs cannot be set"), "set an attribute instead")
+            }
+            false => (format!("`{attribute}` is not declared under `attributes`"), "declare it there, with its type"),
         };
+        let near = hint(attribute.as_str(), flow.attributes.keys().map(AttributeName::as_str));
         self.loading.error(Code::AttributeUndeclared, &pointer, message).suggestion =
-            hint(attribute.as_str(), flow.attributes.keys().map(AttributeName::as_str));
+            Some(near.unwrap_or_else(|| otherwise.into()));
         None
     }
     fn leak<'n>(&mut self, path: &str, attribute: &AttributeName, mut names: impl Iterator<Item = &'n str>) {
@@ -66,17 +77,17 @@ impl Check<'_, '_> {
 
 impl Visitor for Check<'_, '_> {
     fn prompt(&mut self, path: &str, prompt: &PromptId) {
-        if !self.prompts.contains_key(prompt) && !self.loading.flow.prompts.contains_key(prompt) {
+        if !self.loading.written(&format!("/prompts/{}", pointer_key(prompt.as_str()))) {
             let pointer = self.pointer(path);
-            let known = self.loading.flow.prompts.keys().map(PromptId::as_str);
-            let suggestion = hint(prompt.as_str(), known);
+            let near = hint(prompt.as_str(), self.loading.flow.prompts.keys().map(PromptId::as_str));
+            let suggestion = near.unwrap_or_else(|| "add it under `prompts`".into());
             self.loading.error(Code::PromptUnknown, &pointer, format!("there is no prompt `{prompt}`")).suggestion =
-                suggestion;
+                Some(suggestion);
         }
     }
 
     fn expression(&mut self, path: &str, expression: &Expression, want: Want, names: &[(&'static str, Type)]) {
-        let readable = Readable { flow: self.loading.flow, extra: names };
+        let readable = Readable { flow: self.loading.flow, document: self.loading.document, extra: names };
         if let Err(faults) = expression.compile(&readable, want) {
             let pointer = self.pointer(path);
             report_faults(self.loading, &pointer, faults);
@@ -90,7 +101,7 @@ impl Visitor for Check<'_, '_> {
     }
 
     fn sealed_template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
-        let readable = Readable { flow: self.loading.flow, extra: names };
+        let readable = Readable { flow: self.loading.flow, document: self.loading.document, extra: names };
         if let Err(faults) = template.compile(&readable, want) {
             let pointer = self.pointer(path);
             report_faults(self.loading, &pointer, faults);
@@ -103,7 +114,8 @@ impl Visitor for Check<'_, '_> {
         match value {
             Some(value) if !takes(declared, value) => {
                 let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
-                self.loading.error(Code::AttributeWrongType, &pointer, message);
+                self.loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
+                    Some(format!("declare `{attribute}` with the type `{value}`, or store it in another attribute"));
             }
             None if declared == ValueType::Boolean => {
                 let message = format!("`{attribute}` is true or false, which no answer can be");
@@ -166,18 +178,31 @@ impl Visitor for Check<'_, '_> {
             let message = "a contact flow has nobody to return to";
             self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
                 Some("end it with `disconnect`".into());
-        } else if !known.contains(&outcome.as_str()) {
+        } else if !known.is_empty() && !known.contains(&outcome.as_str()) {
+            // A module that declares no outcome at all has been told so.
             let message = format!("the flow does not return `{outcome}`; it returns `{}`", known.join("`, `"));
-            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
-                hint(outcome.as_str(), known.iter().copied());
+            let near = hint(outcome.as_str(), known.iter().copied());
+            let otherwise = match flow.kind {
+                FlowKind::Module => format!("return one of them, or add `{outcome}` to `returns`"),
+                _ => "return one of them".to_string(),
+            };
+            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion = Some(near.unwrap_or(otherwise));
         }
+        let mut meant = BTreeSet::new();
         for (name, template) in outputs {
             let path = format!("/outputs/{}", pointer_key(name.as_str()));
             let Some(declared) = flow.outputs.get(name) else {
-                let pointer = self.pointer(&path);
-                let message = format!("the module declares no output `{name}`");
-                self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
-                    hint(name.as_str(), flow.outputs.keys().map(AttributeName::as_str));
+                if !self.loading.written(&format!("/outputs/{}", pointer_key(name.as_str()))) {
+                    let pointer = self.pointer(&path);
+                    let message = format!("the module declares no output `{name}`");
+                    let free = flow.outputs.keys().filter(|output| !outputs.contains_key(*output));
+                    let near = did_you_mean(name.as_str(), free.map(AttributeName::as_str));
+                    meant.extend(near);
+                    self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion = Some(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "declare it under `outputs` of the flow, or leave it out".into(),
+                    });
+                }
                 continue;
             };
             self.sealed_template(&path, template, Want::Type(Type::from(declared.value_type)), &[]);
@@ -186,9 +211,12 @@ impl Visitor for Check<'_, '_> {
                 self.leak(&path, name, names.iter().map(|name| name.as_ref()));
             }
         }
-        for name in flow.outputs.keys().filter(|name| !outputs.contains_key(*name)) {
+        // One that is given under a misspelt name has been told of.
+        let left_out = |name: &&AttributeName| !outputs.contains_key(*name) && !meant.contains(name.as_str());
+        for name in flow.outputs.keys().filter(left_out) {
             let message = format!("the module declares an output `{name}`, and this return leaves it out");
-            self.loading.error(Code::ReturnMismatch, &pointer, message);
+            self.loading.error(Code::ReturnMismatch, &pointer, message).suggestion =
+                Some(format!("add `{name}` to `outputs`"));
         }
     }
 

@@ -13,7 +13,7 @@ use crate::contact::{
     Audience, Effect, EndReason, Entered, Fact, InputWait, Left, Moment, Number, PolicyCode, Recording, State, Wait,
 };
 use crate::expression::{Expression, Failure, Template};
-use crate::load::{LoadedBlock, LoadedFlow};
+use crate::load::{LoadedBlock, LoadedFlow, Words};
 
 /// A block's view of the contact it moves.
 pub struct Cx<'r> {
@@ -157,8 +157,11 @@ impl<'r> Cx<'r> {
         let Some((language, words)) = self.flow.prompt(prompt, language.as_ref(), self.channel()) else {
             return Err(Failure::new("prompt.missing", 0, "the prompt has nothing to say on this channel"));
         };
-        let text = self.text(words.template())?;
-        if text.chars().count() > PROMPT_CHARACTERS {
+        let text = match words {
+            Words::Ssml(markup) => markup.render_with(&|name| self.value_of(name), &escape_markup)?,
+            words => self.text(words.template())?,
+        };
+        if text.len() > PROMPT_CHARACTERS && text.chars().count() > PROMPT_CHARACTERS {
             return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
         }
         let content = words.filled(text);
@@ -334,6 +337,20 @@ impl<'r> Cx<'r> {
         let seed = self.state().endpoint.as_ref().map_or(0, |endpoint| endpoint.seed);
         let key = [self.flow.source.id.as_str(), self.block.id.as_str()];
         chance(seed, key, visit, below)
+    }
+}
+
+/// Writes a value into markup so that it is read as text (XML 1.0, section 2.4).
+fn escape_markup(value: &str, into: &mut String) {
+    for character in value.chars() {
+        match character {
+            '<' => into.push_str("&lt;"),
+            '>' => into.push_str("&gt;"),
+            '&' => into.push_str("&amp;"),
+            '"' => into.push_str("&quot;"),
+            '\'' => into.push_str("&apos;"),
+            other => into.push(other),
+        }
     }
 }
 

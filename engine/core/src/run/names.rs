@@ -16,6 +16,7 @@ pub const SYSTEM_NAMES: &[(&str, Type, &str)] = &[
     ("contact.answered_by", Type::Text, "Who answered an outbound call: `human`, `machine`, `fax` or `unknown`."),
     ("contact.queue", Type::Text, "The queue that was chosen."),
     ("contact.recording", Type::Text, "`off`, `on` or `paused`."),
+    ("contact.recording_consent", Type::Text, "`given`, `refused`, or `unknown` while nobody has said."),
     ("agent.id", Type::Text, "The agent who accepted, from acceptance on."),
     ("agent.name", Type::Text, "The agent's name."),
     ("transfer.kind", Type::Text, "After a transfer: `queue`, `agent` or `number`."),
@@ -29,6 +30,7 @@ pub(super) fn system_value(state: &State, name: &str) -> Option<Value> {
         ("contact", "language") => state.language.as_ref()?.as_str().into(),
         ("contact", "queue") => state.queue.as_ref()?.as_str().into(),
         ("contact", "recording") => state.recording.name().into(),
+        ("contact", "recording_consent") => state.consent.get("recording").map_or("unknown", |c| c.name()).into(),
         ("contact", _) => {
             let endpoint = state.endpoint.as_ref()?;
             match field {

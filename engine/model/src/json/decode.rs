@@ -48,7 +48,14 @@ impl Document {
         }
     }
 
-    fn decode_node<T: DeserializeOwned>(&self, node: &Node, pointer: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    /// The same for a value at hand, which need not be in the tree as it was read: the body of a table of cases, say, with
+    /// one row filled in. Its spans must be of this document's text.
+    pub fn decode_node<T: DeserializeOwned>(
+        &self,
+        node: &Node,
+        pointer: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
         let decoding = Decoding { document: self, problems: RefCell::default() };
         let path = Path::Start(pointer);
         let decoder = NodeDecoder { decoding: &decoding, node, path: &path, as_value: false };

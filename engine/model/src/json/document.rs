@@ -104,6 +104,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document whose tree was read elsewhere, from a notation that is not JSON but says the same. Spans are of `text`.
+    pub fn assembled(file: &str, text: &str, root: Node) -> Self {
+        Self { file: file.to_string(), text: text.to_string(), lines: Lines::of(text), root }
+    }
+
     /// The whole document.
     pub fn root(&self) -> &Node {
         &self.root

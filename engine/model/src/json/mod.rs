@@ -17,6 +17,7 @@ mod syntax;
 pub(crate) use canonical::write_text;
 pub use canonical::{NotCanonical, canonical_of, content_hash};
 pub use document::{Document, Kind, Member, Node, Span};
+pub use number::canonical as canonical_number;
 pub use path::{pointer, pointer_key};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ const DIGITS: usize = 28;
 
 /// The canonical text of a JSON number: no exponent, no trailing zeros, no `-0`, and no point if it is whole, so that `1.50`
 /// and `1.5` are one number, and `1.0` and `1`. The error says what is wrong with the number, to follow its text.
-pub(super) fn canonical(number: &str) -> Result<SmolStr, String> {
+pub fn canonical(number: &str) -> Result<SmolStr, String> {
     if number.contains(['e', 'E']) {
         return Err("has an exponent".to_string());
     }

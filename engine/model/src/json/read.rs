@@ -109,7 +109,7 @@ impl Tree<'_> {
                 Ok(text) => Kind::Number(text),
                 Err(why) => {
                     let message = format!("the number {} {why}", shorten(written.value));
-                    self.problem(Code::JsonNumber, span, path, message);
+                    self.problem(Code::JsonNumber, span, path, message, None);
                     Kind::Number("0".into())
                 }
             },
@@ -132,7 +132,8 @@ impl Tree<'_> {
             if let Some(first) = seen.get(&key) {
                 let (line, _) = self.lines.position(self.text, first.start as usize);
                 let message = format!("`{}` is already there, at line {line}", shorten(&key));
-                self.problem(Code::JsonDuplicateKey, key_span, &Path::Key(path, &key), message);
+                let suggestion = Some("remove one of the two, or rename it");
+                self.problem(Code::JsonDuplicateKey, key_span, &Path::Key(path, &key), message, suggestion);
                 continue;
             }
             let value = self.node(property.value, &Path::Key(path, &key));
@@ -142,11 +143,12 @@ impl Tree<'_> {
         members
     }
 
-    fn problem(&mut self, code: Code, span: Span, path: &Path<'_>, message: String) {
+    fn problem(&mut self, code: Code, span: Span, path: &Path<'_>, message: String, suggestion: Option<&str>) {
         if self.problems.len() < PROBLEMS {
             let (line, column) = self.lines.position(self.text, span.start as usize);
             let place = Place { file: self.file.to_string(), path: path.to_string(), line, column };
-            self.problems.push(Problem::error(code, place, message));
+            let problem = Problem::error(code, place, message);
+            self.problems.push(Problem { suggestion: suggestion.map(str::to_string), ..problem });
         }
     }
 }

@@ -327,9 +327,9 @@ fn a_second_key_of_the_same_name_is_a_problem_and_the_first_is_kept() {
     check(
         text,
         expect![[r#"
-        f.json:2:16: error json.duplicate_key: `x` is already there, at line 2
-        f.json:3:2: error json.duplicate_key: `a` is already there, at line 1
-    "#]],
+            f.json:2:16: error json.duplicate_key: `x` is already there, at line 2; remove one of the two, or rename it
+            f.json:3:2: error json.duplicate_key: `a` is already there, at line 1; remove one of the two, or rename it
+        "#]],
     );
     let (document, _) = Document::read("", text.as_bytes()).unwrap();
     expect![[r#"
