@@ -60,19 +60,37 @@ impl<'f> Redactor<'f> {
                     *body = Body::Text(HIDDEN.into());
                 }
             }
+            Fact::EffectRequested { effect, request: Effect::DetectIntent { text, sensitive: true, .. }, .. } => {
+                self.hidden_effect = Some(*effect);
+                *text = HIDDEN.into();
+            }
+            Fact::EffectRequested { effect, request: Effect::LookupCustomer { sensitive: true, .. }, .. } => {
+                self.hidden_effect = Some(*effect);
+            }
             Fact::EffectSettled { effect, outcome } => {
                 if self.hidden_effect == Some(*effect)
-                    && let Outcome::Ok(Value::Map(answer)) = outcome
+                    && let Outcome::Ok(answer) = outcome
                 {
-                    // The status alone says how it went.
-                    answer.retain(|key, _| key == "status");
-                    answer.insert(SmolStr::new_static("hidden"), Value::Boolean(true));
+                    *answer = hidden(answer);
                 }
             }
             _ => {}
         }
         shown
     }
+}
+
+/// What is left of an answer: how it went, in numbers. Nobody knows what else an answer of the wrong shape holds.
+fn hidden(answer: &Value) -> Value {
+    let mut shown = BTreeMap::from([(SmolStr::new_static("hidden"), Value::Boolean(true))]);
+    if let Value::Map(answer) = answer {
+        let told = |key: &'static str| match answer.get(key) {
+            Some(Value::Integer(number @ 0..=999)) => Some((SmolStr::new_static(key), Value::Integer(*number))),
+            _ => None,
+        };
+        shown.extend(["status", "matches"].into_iter().filter_map(told));
+    }
+    Value::Map(shown)
 }
 
 fn hide(values: &mut BTreeMap<AttributeName, Value>, sensitive: impl Fn(&AttributeName) -> bool) {

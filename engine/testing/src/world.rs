@@ -289,7 +289,7 @@ fn complete(effect: &Effect, outcome: Outcome) -> Outcome {
 }
 
 fn found(effect: &Effect, profiles: &[BTreeMap<SmolStr, Value>]) -> Outcome {
-    let Effect::LookupCustomer { by, value } = effect else { return Outcome::DONE };
+    let Effect::LookupCustomer { by, value, .. } = effect else { return Outcome::DONE };
     let wanted = Value::Text(value.clone());
     let matching: Vec<_> = profiles.iter().filter(|profile| profile.get(by) == Some(&wanted)).collect();
     let mut answer = BTreeMap::new();

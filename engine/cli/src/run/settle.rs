@@ -101,7 +101,7 @@ mod tests {
         check(&hours, "failed", r#"{"failed":{"code":"effect.failed"}}"#);
         check(&hours, "failed effect.timeout", r#"{"failed":{"code":"effect.timeout"}}"#);
         check(&hours, "maybe", "/settle open, closed, failed CODE");
-        let lookup = Effect::LookupCustomer { by: "phone".into(), value: "1".into() };
+        let lookup = Effect::LookupCustomer { by: "phone".into(), value: "1".into(), sensitive: false };
         check(
             &lookup,
             r#"{"matches":1,"customer":{"name":"Ada"}}"#,

@@ -95,6 +95,9 @@ impl BlockType for Branch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
 
     #[test]
     fn a_policy_sees_consent_behind_the_branch_that_asks_for_it() {
@@ -106,5 +109,43 @@ mod tests {
             posture.recording_consent
         };
         assert_eq!([behind("yes"), behind("gold"), behind("otherwise")], [Some(true), None, None]);
+    }
+
+    const BRANCH: &str = r#"{ "type": "branch", "with": { "conditions": [
+        { "port": "many", "when": "number > 10" }, { "port": "some", "when": "number > 0" }, { "port": "named", "when": "text == 'x'" }
+    ] } }"#;
+
+    #[test]
+    fn the_first_condition_that_holds_decides() {
+        Trial::on(Channel::Voice, BRANCH, [("number", 11.into())]).check(expect![[r#"
+            attribute_set {"name":"number","value":11}
+            port_taken {"port":"many"}
+        "#]]);
+        Trial::on(Channel::Voice, BRANCH, [("number", 3.into())]).check(expect![[r#"
+            attribute_set {"name":"number","value":3}
+            port_taken {"port":"some"}
+        "#]]);
+    }
+
+    #[test]
+    fn otherwise_where_none_holds() {
+        Trial::on(Channel::Voice, BRANCH, [("text", "y".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"y"}
+            port_taken {"port":"otherwise"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_condition_that_cannot_be_worked_out_is_an_error() {
+        Trial::voice(BRANCH).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+        let like = r#"{ "type": "branch", "with": { "conditions": [{ "port": "yes", "when": "data > 3" }] } }"#;
+        Trial::on(Channel::Voice, like, [("data", "4111".into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":"4111"}
+            expression_failed {"code":"expression.type","message":"text and a whole number cannot be compared"}
+            port_taken {"port":"error"}
+        "#]]);
     }
 }

@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{About, BlockType, Event, FlowUse, Group, Next, Port, Posture, Visitor};
-use crate::contact::Entered;
+use crate::contact::{Entered, Fact};
 use crate::expression::{Failure, Template};
 use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Calls a module: runs its blocks, and goes on by the outcome it returns.
 ///
-/// The module reads what it is given in `inputs`; what it hands back is stored by `outputs`. Attributes of the contact are
-/// shared with it. Calls can nest eight deep.
+/// The module reads what it is given in `inputs`; what it hands back is stored by `outputs`, all of it or, where a value does
+/// not fit, none. Attributes of the contact are shared with it. Calls can nest eight deep.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CallFlow {
@@ -73,14 +73,90 @@ impl BlockType for CallFlow {
 
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         let Event::Returned { outcome, outputs, .. } = event else { return Ok(Next::error()) };
-        for (attribute, output) in &self.outputs {
-            if let Some(value) = outputs.get(output) {
-                cx.set(attribute, value.clone())?;
-            }
-        }
+        let given = self.outputs.iter().filter_map(|(attribute, output)| Some((attribute, outputs.get(output)?)));
+        let facts = given.map(|(attribute, value)| {
+            let (value, sensitive) = cx.checked(attribute, value.clone())?;
+            Ok(Fact::AttributeSet { name: attribute.clone(), value, sensitive })
+        });
+        let facts = facts.collect::<Result<Vec<_>, Failure>>()?;
+        facts.into_iter().for_each(|fact| cx.fact(fact));
         Ok(match self.returns.contains(&outcome) {
             true => Next::Take(outcome),
             false => Next::error(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const CALL: &str = r#"{ "type": "call_flow", "with": { "flow": "module", "returns": ["good", "bad"],
+        "inputs": { "given": "${number}" }, "outputs": { "number": "made" } } }"#;
+
+    #[test]
+    fn a_module_is_given_inputs_and_gives_back_outputs() {
+        Trial::on(Channel::Voice, CALL, [("number", 4.into())]).check(expect![[r#"
+            attribute_set {"name":"number","value":4}
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":4}}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"good","outputs":{"made":5,"told":1}}
+            attribute_set {"name":"number","value":5}
+            port_taken {"port":"good"}
+        "#]]);
+    }
+
+    #[test]
+    fn the_outcome_is_the_port() {
+        Trial::on(Channel::Voice, CALL, [("number", i64::MAX.into())]).check(expect![[r#"
+            attribute_set {"name":"number","value":9223372036854775807}
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":9223372036854775807}}
+            block_entered {"block":"back"}
+            expression_failed {"block":"back","code":"expression.overflow","message":"the result is too large a number"}
+            port_taken {"block":"back","port":"error"}
+            block_entered {"block":"bad"}
+            flow_returned {"outcome":"bad","outputs":{"made":0,"told":""}}
+            attribute_set {"name":"number","value":0}
+            port_taken {"port":"bad"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_input_of_another_type_calls_nothing() {
+        let call = r#"{ "type": "call_flow", "with": { "flow": "module", "returns": ["good", "bad"], "inputs": { "given": "${data}" } } }"#;
+        Trial::on(Channel::Voice, call, [("data", "4111".into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":"4111"}
+            expression_failed {"code":"attribute.wrong_type","message":"`given` holds integer, not text"}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(call).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`data` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn outputs_are_stored_together_or_not_at_all() {
+        let call = r#"{ "type": "call_flow", "with": { "flow": "module", "returns": ["good", "bad"],
+            "inputs": { "given": 1, "note": "${data}" }, "outputs": { "amount": "made", "number": "told" } } }"#;
+        Trial::on(Channel::Voice, call, [("data", 5.into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":5}
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":1,"note":5}}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"good","outputs":{"made":2,"told":5}}
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"number","value":5}
+            port_taken {"port":"good"}
+        "#]]);
+        Trial::on(Channel::Voice, call, [("data", "five".into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":"five"}
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":1,"note":"five"}}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"good","outputs":{"made":2,"told":"five"}}
+            expression_failed {"code":"attribute.wrong_type","message":"`number` holds integer, not text"}
+            port_taken {"port":"error"}
+        "#]]);
     }
 }

@@ -70,3 +70,79 @@ impl BlockType for CheckHours {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::Fact;
+    use cordboard_model::{Channel, ResourceName};
+    use expect_test::expect;
+
+    const HOURS: &str = r#"{ "type": "check_hours", "with": { "hours": "support" } }"#;
+    const QUEUES: &str = r#"{ "type": "check_hours" }"#;
+
+    #[test]
+    fn open_and_closed_are_ports() {
+        Trial::voice(HOURS).settle(r#"{ "open": true }"#).check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"ok":{"open":true}}}
+            port_taken {"port":"open"}
+        "#]]);
+        Trial::voice(HOURS).settle(r#"{ "open": false }"#).check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"ok":{"open":false}}}
+            port_taken {"port":"closed"}
+        "#]]);
+    }
+
+    #[test]
+    fn hours_of_the_queue_stand_in() {
+        let queue = Fact::QueueSet { queue: ResourceName::literal("sales") };
+        Trial::after(&[queue], QUEUES).settle(r#"{ "open": true }"#).check(expect![[r#"
+            effect_requested {"kind":"check_hours","queue":"sales"}
+            effect_settled {"outcome":{"ok":{"open":true}}}
+            port_taken {"port":"open"}
+        "#]]);
+    }
+
+    #[test]
+    fn without_hours_and_queue_there_is_nobody_to_ask() {
+        Trial::voice(QUEUES).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_cannot_be_found_out_is_an_error() {
+        Trial::voice(HOURS).fail("hours.unknown").check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"failed":{"code":"hours.unknown"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(HOURS).time_up().check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(HOURS).settle(r#"{ "open": "yes" }"#).check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"ok":{"open":"yes"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(HOURS).settle("null").check(expect![[r#"
+            effect_requested {"hours":"support","kind":"check_hours"}
+            effect_settled {"outcome":{"ok":null}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn hours_that_cannot_be_named_are_an_error() {
+        let named = r#"{ "type": "check_hours", "with": { "hours": "${text}" } }"#;
+        Trial::on(Channel::Voice, named, [("text", "No name".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"No name"}
+            expression_failed {"code":"expression.bad_name","message":"the text is not a resource name"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

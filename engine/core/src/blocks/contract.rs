@@ -306,7 +306,7 @@ pub trait Visitor {
     fn sealed_template(&mut self, path: &str, template: &Template, want: Want, names: &[(&'static str, Type)]) {
         self.template(path, template, want, names);
     }
-    /// An attribute is set, to a value of a known type where one is given.
+    /// An attribute is set: to a value of this type where one is given, else to what the customer answers.
     fn sets(&mut self, path: &str, attribute: &AttributeName, value: Option<ValueType>) {
         let _ = (path, attribute, value);
     }

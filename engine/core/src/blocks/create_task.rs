@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::asking::within;
 use super::check_hours::LOOKUP_SECONDS;
 use super::{About, BlockType, Event, Group, Next, Port, ResourceKind, Visitor};
-use crate::contact::{Effect, Outcome};
+use crate::contact::Effect;
 use crate::expression::{Failure, Template, Want};
 use crate::run::Cx;
 
@@ -77,7 +77,7 @@ impl BlockType for CreateTask {
 
     fn on_event(&self, _: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
         Ok(match event {
-            Event::Settled(Outcome::Ok(_)) => Next::take("created"),
+            Event::Settled(outcome) if outcome.text_field("id").is_some() => Next::take("created"),
             _ => Next::error(),
         })
     }
@@ -85,4 +85,56 @@ impl BlockType for CreateTask {
 
 fn is_zero(value: &u32) -> bool {
     *value == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const TASK: &str = r#"{ "type": "create_task", "with": { "name": "Call ${contact.from} back", "description": "${text}",
+        "queue": "back-office", "delay_seconds": 60, "attributes": { "visits": "${number}" } } }"#;
+
+    fn task() -> Trial {
+        Trial::on(Channel::Voice, TASK, [("text", "Angry.".into())])
+    }
+
+    #[test]
+    fn a_task_is_created() {
+        task().settle(r#"{ "id": "t1" }"#).check(expect![[r#"
+            attribute_set {"name":"text","value":"Angry."}
+            effect_requested {"attributes":{"visits":0},"delay_seconds":60,"description":"Angry.","kind":"create_task","name":"Call +15550100 back","queue":"back-office"}
+            effect_settled {"outcome":{"ok":{"id":"t1"}}}
+            port_taken {"port":"created"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_task_that_was_not_created_is_an_error() {
+        task().fail("queue.unknown").check(expect![[r#"
+            attribute_set {"name":"text","value":"Angry."}
+            effect_requested {"attributes":{"visits":0},"delay_seconds":60,"description":"Angry.","kind":"create_task","name":"Call +15550100 back","queue":"back-office"}
+            effect_settled {"outcome":{"failed":{"code":"queue.unknown"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        assert_eq!(task().time_up().ports(), ["error"]);
+        assert_eq!(task().settle("null").ports(), ["error"]);
+    }
+
+    #[test]
+    fn a_value_that_is_missing_creates_nothing() {
+        Trial::voice(TASK).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_delay_has_an_end() {
+        let late = r#"{ "type": "create_task", "with": { "name": "a", "queue": "b", "delay_seconds": 518401 } }"#;
+        expect![[r#"
+            block.bad_setting /blocks/block/with/delay_seconds: `delay_seconds` is 518401; it may be 0 to 518400
+        "#]].assert_eq(&problems(late));
+    }
 }

@@ -28,3 +28,30 @@ impl BlockType for Disconnect {
         Ok(Next::End(EndReason::Disconnected))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, hooks};
+    use crate::contact::Fact;
+    use expect_test::expect;
+
+    const DISCONNECT: &str = r#"{ "type": "disconnect" }"#;
+
+    #[test]
+    fn a_recording_is_stopped_and_the_hang_up_flow_runs() {
+        Trial::after(&[hooks(r#"{ "hang_up": "log" }"#), Fact::RecordingStarted], DISCONNECT).check(expect![[r#"
+            recording_stopped {"by":"flow"}
+            flow_entered {"entered":"hang_up_hook","flow":"log"}
+            block_entered {"block":"log"}
+            event_published {"data":{},"name":"over"}
+            port_taken {"block":"log","port":"done"}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn without_a_hang_up_flow_that_is_all() {
+        Trial::chat(DISCONNECT).check(expect![[r#""#]]);
+    }
+}

@@ -137,3 +137,197 @@ impl BlockType for Enqueue {
         Needs::Contact
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, accepted, hooks};
+    use crate::contact::{Agent, Fact, Input, Routing};
+    use cordboard_model::{Channel, ResourceName};
+    use expect_test::expect;
+
+    const QUEUE: &str = r#"{ "type": "enqueue", "with": { "queue": "support", "max_wait_seconds": 900 } }"#;
+    const QUEUED: &str = r#"{ "outcome": "queued" }"#;
+
+    fn queued(hook: &str) -> Trial {
+        Trial::after(&[hooks(&format!(r#"{{ "queue": "{hook}" }}"#))], QUEUE).settle(QUEUED)
+    }
+
+    #[test]
+    fn an_agent_accepts() {
+        Trial::voice(QUEUE).settle(QUEUED).accept().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            dequeued {"reason":"accepted"}
+            agent_accepted {"agent":{"id":"ada","name":"Ada"}}
+            port_taken {"port":"accepted"}
+            agent_left {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_queue_that_does_not_take_the_contact_says_why() {
+        for why in ["full", "closed", "no_agents"] {
+            assert_eq!(Trial::voice(QUEUE).settle(&format!(r#"{{ "outcome": "{why}" }}"#)).ports(), [why]);
+        }
+    }
+
+    #[test]
+    fn routing_that_fails_is_an_error() {
+        Trial::voice(QUEUE).fail("routing.down").check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"failed":{"code":"routing.down"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        assert_eq!(Trial::voice(QUEUE).time_up().ports(), ["error"]);
+        assert_eq!(Trial::voice(QUEUE).settle("null").ports(), ["error"]);
+        assert_eq!(Trial::voice(QUEUE).settle(r#"{ "outcome": "accepted" }"#).ports(), ["error"]);
+    }
+
+    #[test]
+    fn the_queue_set_before_is_meant_and_the_routing_goes_along() {
+        let routing = Routing { priority: 1, age_adjust_seconds: 30, ..Default::default() };
+        let before = [Fact::QueueSet { queue: ResourceName::literal("sales") }, Fact::RoutingSet { routing }];
+        Trial::after(&before, r#"{ "type": "enqueue" }"#).settle(QUEUED).check(expect![[r#"
+            effect_requested {"age_adjust_seconds":30,"kind":"enqueue","priority":1,"queue":"sales"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"sales"}
+        "#]]);
+        Trial::voice(r#"{ "type": "enqueue" }"#).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_queue_that_cannot_be_named_is_an_error() {
+        let named = r#"{ "type": "enqueue", "with": { "queue": "${text}" } }"#;
+        Trial::on(Channel::Voice, named, [("text", "No name".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"No name"}
+            expression_failed {"code":"expression.bad_name","message":"the text is not a resource name"}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(named).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn the_queue_flow_runs_and_the_contact_stays_when_it_says_so() {
+        queued("music").time_up().accept().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            flow_entered {"entered":"queue_hook","flow":"music"}
+            block_entered {"block":"wait"}
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"timer"}
+            port_taken {"block":"wait","port":"elapsed"}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"stay"}
+            dequeued {"reason":"accepted"}
+            agent_accepted {"agent":{"id":"ada","name":"Ada"}}
+            port_taken {"port":"accepted"}
+            agent_left {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn the_queue_flow_can_leave() {
+        queued("leaver").time_up().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            flow_entered {"entered":"queue_hook","flow":"leaver"}
+            block_entered {"block":"wait"}
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"timer"}
+            port_taken {"block":"wait","port":"elapsed"}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"leave"}
+            dequeued {"reason":"left_queue"}
+            port_taken {"port":"left_queue"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_agent_who_accepts_cuts_the_queue_flow_short() {
+        queued("music").accept().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            flow_entered {"entered":"queue_hook","flow":"music"}
+            block_entered {"block":"wait"}
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"interrupted"}
+            flow_interrupted {"flow":"music"}
+            dequeued {"reason":"accepted"}
+            agent_accepted {"agent":{"id":"ada","name":"Ada"}}
+            port_taken {"port":"accepted"}
+            agent_left {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn waiting_too_long_cuts_the_queue_flow_short() {
+        queued("music").stay_over().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            flow_entered {"entered":"queue_hook","flow":"music"}
+            block_entered {"block":"wait"}
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"interrupted"}
+            flow_interrupted {"flow":"music"}
+            dequeued {"reason":"waited_too_long"}
+            port_taken {"port":"waited_too_long"}
+        "#]]);
+    }
+
+    #[test]
+    fn who_may_wait_for_ever_does() {
+        let patient = r#"{ "type": "enqueue", "with": { "queue": "support" } }"#;
+        assert!(Trial::voice(patient).settle(QUEUED).stay_over().ports().is_empty());
+    }
+
+    #[test]
+    fn an_acceptance_of_another_stay_is_nothing() {
+        let agent = Agent { id: "bob".into(), name: "Bob".into() };
+        let late = Input::AgentAccepted { stay: 99, agent };
+        assert_eq!(queued("music").receive(late.clone()).log(), queued("music").log());
+        assert_eq!(queued("music").accept().receive(late).log(), queued("music").accept().log());
+    }
+
+    #[test]
+    fn hanging_up_gives_the_place_away() {
+        queued("music").hang_up().check(expect![[r#"
+            queue_set {"queue":"support"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+            flow_entered {"entered":"queue_hook","flow":"music"}
+            block_entered {"block":"wait"}
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"interrupted"}
+            dequeued {"reason":"abandoned"}
+            ended {"reason":"hung_up"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_agent_who_accepted_before_is_let_go() {
+        Trial::after(&accepted(), QUEUE).settle(QUEUED).check(expect![[r#"
+            queue_set {"queue":"support"}
+            agent_left {"by":"flow"}
+            effect_requested {"kind":"enqueue","priority":5,"queue":"support"}
+            effect_settled {"outcome":{"ok":{"outcome":"queued"}}}
+            queued {"queue":"support"}
+        "#]]);
+    }
+}

@@ -38,3 +38,23 @@ impl BlockType for GoToFlow {
         Needs::Contact
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use expect_test::expect;
+
+    #[test]
+    fn the_other_flow_goes_on() {
+        Trial::voice(r#"{ "type": "go_to_flow", "with": { "flow": "other" } }"#).check(expect![[r#"
+            flow_entered {"entered":"went_on","flow":"other"}
+        "#]]);
+    }
+
+    #[test]
+    fn only_a_contact_flow_can_go_on() {
+        expect![[r#"
+            flow.wrong_kind /blocks/block/with/flow: `module` is a flow of kind `module`; here it must be of kind `contact`
+        "#]].assert_eq(&problems(r#"{ "type": "go_to_flow", "with": { "flow": "module" } }"#));
+    }
+}

@@ -25,7 +25,8 @@ pub struct HttpRequest {
     #[serde(default, skip_serializing_if = "Method::is_get")]
     #[schemars(skip_serializing_if = "super::never")]
     pub method: Method,
-    /// The address: `https://crm.example/customers/${account}`. Values in it are percent-encoded.
+    /// The address: `https://crm.example/customers/${account}`. Values in it are percent-encoded; one that is `.` or `..`, and
+    /// would climb to another path, takes `error`.
     pub url: Template,
     /// The query, added to the address.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -121,6 +122,33 @@ impl HttpRequest {
         self.text.as_ref().map(|text| Ok(Body::Text(cx.text(text)?))).transpose()
     }
 
+    /// The address without the query. A value that is a dot segment would climb to another path, however it is encoded.
+    fn address(&self, cx: &Cx<'_>) -> Result<String, Failure> {
+        let url = cx.url(&self.url)?;
+        if !has_scheme(&url) {
+            return Err(Failure::new("http.bad_address", 0, "the address does not start with https:// or http://"));
+        }
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(Failure::new("http.bad_address", 0, "a part of the address is `.` or `..`"));
+        }
+        Ok(url.into())
+    }
+
+    fn headers(&self, cx: &Cx<'_>) -> Result<BTreeMap<SmolStr, Header>, Failure> {
+        let mut headers = BTreeMap::new();
+        for (name, text) in texts(&self.headers, cx)? {
+            if text.contains(char::is_control) {
+                return Err(Failure::new("http.bad_header", 0, "a header holds a line break or another control character"));
+            }
+            headers.insert(name, Header::Text(text));
+        }
+        for (name, SecretHeader { secret, prefix }) in &self.secret_headers {
+            headers.insert(name.clone(), Header::Secret { name: secret.clone(), prefix: prefix.clone() });
+        }
+        Ok(headers)
+    }
+
     fn templates(&self) -> impl Iterator<Item = (String, &Template)> {
         let named = |key: &'static str, map: &'_ BTreeMap<SmolStr, Template>| {
             map.keys().map(|name| format!("/{key}/{}", cordboard_model::json::pointer_key(name))).collect::<Vec<_>>()
@@ -136,6 +164,10 @@ impl HttpRequest {
         let text = self.text.as_ref().map(|text| ("/text".to_string(), text));
         url.into_iter().chain(text).chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
     }
+}
+
+fn has_scheme(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn texts(map: &BTreeMap<SmolStr, Template>, cx: &Cx<'_>) -> Result<BTreeMap<SmolStr, SmolStr>, Failure> {
@@ -179,7 +211,7 @@ impl BlockType for HttpRequest {
             visitor.bad_setting("", Code::BlockBadSetting, message);
         }
         let fixed = self.url.constant();
-        if fixed.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        if fixed.is_some_and(|url| !has_scheme(url)) {
             let message = "the address must start with https:// or http://".to_string();
             visitor.bad_setting("/url", Code::BlockBadSetting, message);
         }
@@ -201,27 +233,21 @@ impl BlockType for HttpRequest {
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
-        let mut url = String::from(cx.url(&self.url)?);
+        let mut url = self.address(cx)?;
         for (key, value) in texts(&self.query, cx)? {
             url.push(if url.contains('?') { '&' } else { '?' });
             Cx::percent_encode(&key, &mut url);
             url.push('=');
             Cx::percent_encode(&value, &mut url);
         }
-        let mut headers: BTreeMap<SmolStr, Header> =
-            texts(&self.headers, cx)?.into_iter().map(|(key, text)| (key, Header::Text(text))).collect();
-        for (key, SecretHeader { secret, prefix }) in &self.secret_headers {
-            headers.insert(key.clone(), Header::Secret { name: secret.clone(), prefix: prefix.clone() });
-        }
         let request = Effect::HttpRequest {
             method: SmolStr::new_static(self.method.name()),
             url: url.into(),
-            headers,
+            headers: self.headers(cx)?,
             body: self.body(cx)?,
             idempotent: self.idempotent.unwrap_or(self.method.is_idempotent()),
             timeout_seconds: self.timeout_seconds,
-            sensitive: self.templates().any(|(_, template)| cx.is_sensitive(template))
-                || self.save.keys().any(|name| cx.flow().is_sensitive(name.as_str())),
+            sensitive: self.templates().any(|(_, template)| cx.is_sensitive(template)) || cx.saves_sensitive(&self.save),
         };
         Ok(cx.request(request, self.timeout_seconds))
     }
@@ -254,4 +280,222 @@ fn eight() -> u32 {
 }
 fn is_eight(seconds: &u32) -> bool {
     *seconds == 8
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use cordboard_model::{Channel, Value};
+    use expect_test::expect;
+
+    const GET: &str = r#"{ "type": "http_request", "with": {
+        "url": "https://crm.example/customers/${text}?from=${contact.from}", "query": { "a b": "${text}", "n": "${number}" },
+        "headers": { "x-name": "${text}" },
+        "secret_headers": { "authorization": { "secret": "crm-token", "prefix": "Bearer " } },
+        "save": { "number": "response.json.visits", "text": "response.json.tier" } } }"#;
+    const POST: &str = r#"{ "type": "http_request", "with": { "method": "POST", "url": "https://crm.example/",
+        "json": { "amount": "${amount}", "fixed": 3, "list": "${[number, 2]}", "mixed": "n=${number}", "text": "${text}" } } }"#;
+
+    fn at(url: &str, text: &str) -> Trial {
+        let block = format!(r#"{{ "type": "http_request", "with": {{ "url": "{url}" }} }}"#);
+        Trial::on(Channel::Voice, &block, [("text", text.into())])
+    }
+    fn sent(block: &str) -> Trial {
+        Trial::on(Channel::Voice, block, [("text", "x".into()), ("amount", 2.into())])
+    }
+
+    #[test]
+    fn the_answer_is_saved() {
+        let answer = r#"{ "status": 200, "json": { "tier": "gold", "visits": 4 } }"#;
+        sent(GET).settle(answer).check(expect![[r#"
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"text","value":"x"}
+            effect_requested {"headers":{"authorization":{"secret":{"name":"crm-token","prefix":"Bearer "}},"x-name":{"text":"x"}},"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://crm.example/customers/x?from=%2B15550100&a%20b=x&n=0"}
+            effect_settled {"outcome":{"ok":{"json":{"tier":"gold","visits":4},"status":200}}}
+            attribute_set {"name":"number","value":4}
+            attribute_set {"name":"text","value":"gold"}
+            port_taken {"port":"ok"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_changes_neither_host_nor_path_nor_query() {
+        at("https://crm.example/customers/${text}/orders?by=${text}", "../a?b=c&d#e@f:8/é").check(expect![[r#"
+            attribute_set {"name":"text","value":"../a?b=c&d#e@f:8/é"}
+            effect_requested {"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://crm.example/customers/..%2Fa%3Fb%3Dc%26d%23e%40f%3A8%2F%C3%A9/orders?by=..%2Fa%3Fb%3Dc%26d%23e%40f%3A8%2F%C3%A9"}
+        "#]]);
+        at("https://${text}.crm.example/", "evil.example/?").check(expect![[r#"
+            attribute_set {"name":"text","value":"evil.example/?"}
+            effect_requested {"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://evil.example%2F%3F.crm.example/"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_does_not_climb_out_of_the_path() {
+        at("https://crm.example/customers/${text}/orders", "..").check(expect![[r#"
+            attribute_set {"name":"text","value":".."}
+            expression_failed {"code":"http.bad_address","message":"a part of the address is `.` or `..`"}
+            port_taken {"port":"error"}
+        "#]]);
+        at("https://crm.example/customers/${text}", ".").check(expect![[r#"
+            attribute_set {"name":"text","value":"."}
+            expression_failed {"code":"http.bad_address","message":"a part of the address is `.` or `..`"}
+            port_taken {"port":"error"}
+        "#]]);
+        at("https://crm.example/customers/.${text}", ".").check(expect![[r#"
+            attribute_set {"name":"text","value":"."}
+            expression_failed {"code":"http.bad_address","message":"a part of the address is `.` or `..`"}
+            port_taken {"port":"error"}
+        "#]]);
+        assert!(at("https://crm.example/customers/${text}", "...").ports().is_empty(), "it is sent");
+        assert!(at("https://crm.example/customers?path=${text}", "..").ports().is_empty(), "it is sent");
+    }
+
+    #[test]
+    fn an_expression_alone_is_the_whole_address() {
+        at("${text}", "https://other.example/a?b=c").check(expect![[r#"
+            attribute_set {"name":"text","value":"https://other.example/a?b=c"}
+            effect_requested {"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://other.example/a?b=c"}
+        "#]]);
+        at("${text}", "file:///etc/passwd").check(expect![[r#"
+            attribute_set {"name":"text","value":"file:///etc/passwd"}
+            expression_failed {"code":"http.bad_address","message":"the address does not start with https:// or http://"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_header_keeps_to_its_line() {
+        let header = r#"{ "type": "http_request", "with": { "url": "https://crm.example/", "headers": { "x-name": "${text}" } } }"#;
+        Trial::on(Channel::Voice, header, [("text", "a\r\nhost: evil.example".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"a\r\nhost: evil.example"}
+            expression_failed {"code":"http.bad_header","message":"a header holds a line break or another control character"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn json_values_keep_their_types() {
+        sent(POST).settle(r#"{ "status": 201 }"#).check(expect![[r#"
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"text","value":"x"}
+            effect_requested {"body":{"json":{"amount":{"$decimal":"2"},"fixed":3,"list":[0,2],"mixed":"n=0","text":"x"}},"idempotent":false,"kind":"http_request","method":"POST","timeout_seconds":8,"url":"https://crm.example/"}
+            effect_settled {"outcome":{"ok":{"status":201}}}
+            port_taken {"port":"ok"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_form_is_text() {
+        let form = r#"{ "type": "http_request", "with": { "method": "PUT", "url": "https://crm.example/", "idempotent": false,
+            "form": { "a": "${number}", "b": "x y" } } }"#;
+        Trial::voice(form).settle(r#"{ "status": 204 }"#).check(expect![[r#"
+            effect_requested {"body":{"form":{"a":"0","b":"x y"}},"idempotent":false,"kind":"http_request","method":"PUT","timeout_seconds":8,"url":"https://crm.example/"}
+            effect_settled {"outcome":{"ok":{"status":204}}}
+            port_taken {"port":"ok"}
+        "#]]);
+    }
+
+    #[test]
+    fn any_other_body_is_text() {
+        let text = r#"{ "type": "http_request", "with": { "method": "PATCH", "url": "https://crm.example/",
+            "headers": { "content-type": "text/xml" }, "text": "<visits>${number}</visits>" } }"#;
+        Trial::voice(text).check(expect![[r#"
+            effect_requested {"body":{"text":"<visits>0</visits>"},"headers":{"content-type":{"text":"text/xml"}},"idempotent":false,"kind":"http_request","method":"PATCH","timeout_seconds":8,"url":"https://crm.example/"}
+        "#]]);
+    }
+
+    #[test]
+    fn methods_that_may_be_sent_twice_are_known() {
+        let idempotent = |method: &str, more: &str| {
+            let block = format!(r#"{{ "type": "http_request", "with": {{ "method": "{method}", "url": "https://a.example/"{more} }} }}"#);
+            let text = Trial::voice(&block).log();
+            text.contains(r#""idempotent":true"#)
+        };
+        let yes = ["GET", "PUT", "DELETE"].map(|method| idempotent(method, ""));
+        assert_eq!((yes, ["POST", "PATCH"].map(|method| idempotent(method, ""))), ([true; 3], [false; 2]));
+        assert!(idempotent("POST", r#", "idempotent": true"#) && !idempotent("GET", r#", "idempotent": false"#));
+    }
+
+    #[test]
+    fn the_status_decides_on_the_port() {
+        let port = |settled: Trial| settled.ports().join(" ");
+        let status = |status: u32| port(sent(POST).settle(&format!(r#"{{ "status": {status} }}"#)));
+        assert_eq!([200, 299].map(status), ["ok", "ok"]);
+        assert_eq!([400, 404, 499].map(status), ["client_error", "client_error", "client_error"]);
+        assert_eq!([100, 302, 399, 500, 599].map(status), ["server_error"; 5]);
+        assert_eq!(port(sent(POST).fail("effect.timeout")), "timeout");
+        assert_eq!(port(sent(POST).time_up()), "timeout");
+        assert_eq!(port(sent(POST).fail("effect.ambiguous")), "error");
+        assert_eq!(port(sent(POST).settle("{}")), "error");
+        assert_eq!(port(sent(POST).settle(r#"{ "status": "200" }"#)), "error");
+        assert_eq!(port(sent(POST).settle("null")), "error");
+    }
+
+    #[test]
+    fn all_is_saved_or_nothing() {
+        sent(GET).settle(r#"{ "status": 200, "json": { "visits": 4 } }"#).check(expect![[r#"
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"text","value":"x"}
+            effect_requested {"headers":{"authorization":{"secret":{"name":"crm-token","prefix":"Bearer "}},"x-name":{"text":"x"}},"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://crm.example/customers/x?from=%2B15550100&a%20b=x&n=0"}
+            effect_settled {"outcome":{"ok":{"json":{"visits":4},"status":200}}}
+            expression_failed {"code":"expression.unset","message":"`response.json.tier` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+        sent(GET).settle(r#"{ "status": 200, "json": { "tier": "gold", "visits": "four" } }"#).check(expect![[r#"
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"text","value":"x"}
+            effect_requested {"headers":{"authorization":{"secret":{"name":"crm-token","prefix":"Bearer "}},"x-name":{"text":"x"}},"idempotent":true,"kind":"http_request","method":"GET","timeout_seconds":8,"url":"https://crm.example/customers/x?from=%2B15550100&a%20b=x&n=0"}
+            effect_settled {"outcome":{"ok":{"json":{"tier":"gold","visits":"four"},"status":200}}}
+            expression_failed {"code":"expression.type","message":"the result is text, and a whole number is needed"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_answer_that_is_too_large_is_an_error() {
+        let large = format!(r#"{{ "status": 200, "text": "{}" }}"#, "x".repeat(70_000));
+        sent(POST).settle(&large).check(expect![[r#"
+            attribute_set {"name":"amount","value":{"$decimal":"2"}}
+            attribute_set {"name":"text","value":"x"}
+            effect_requested {"body":{"json":{"amount":{"$decimal":"2"},"fixed":3,"list":[0,2],"mixed":"n=0","text":"x"}},"idempotent":false,"kind":"http_request","method":"POST","timeout_seconds":8,"url":"https://crm.example/"}
+            effect_settled {"outcome":{"failed":{"code":"effect.answer_too_large"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn nothing_is_sent_where_a_value_is_missing() {
+        Trial::voice(GET).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_carries_a_secret_says_so() {
+        let block = |with: &str| format!(r#"{{ "type": "http_request", "with": {{ "method": "POST", {with} }} }}"#);
+        let sensitive = |with: &str| {
+            let secret: [(&str, Value); 1] = [("secret", "4111".into())];
+            Trial::on(Channel::Voice, &block(with), secret).log().contains(r#""sensitive":true,"timeout"#)
+        };
+        assert!(sensitive(r#""url": "https://pay.example/${secret}""#));
+        assert!(sensitive(r#""url": "https://pay.example/", "query": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "headers": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "json": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "form": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "text": "card=${secret}""#));
+        assert!(sensitive(r#""url": "https://pay.example/", "save": { "secret": "response.text" }"#));
+        assert!(!sensitive(r#""url": "https://pay.example/", "json": { "a": "${number}" }"#));
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_does_not_load() {
+        let bad = r#"{ "type": "http_request", "with": { "url": "crm.example", "headers": { "a b": "c" }, "json": {}, "form": {} } }"#;
+        expect![[r#"
+            block.bad_setting /blocks/block/with: a request has one body: `json`, `form` or `text`
+            block.bad_setting /blocks/block/with/headers: `a b` cannot be the name of a header
+            block.bad_setting /blocks/block/with/url: the address must start with https:// or http://
+        "#]].assert_eq(&problems(bad));
+    }
 }

@@ -87,7 +87,8 @@ impl BlockType for LookupCustomer {
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let value = cx.text(&self.value)?;
-        Ok(cx.request(Effect::LookupCustomer { by: self.by.name().into(), value }, LOOKUP_SECONDS))
+        let sensitive = cx.saves_sensitive(&self.save);
+        Ok(cx.request(Effect::LookupCustomer { by: self.by.name().into(), value, sensitive }, LOOKUP_SECONDS))
     }
 
     fn on_event(&self, cx: &mut Cx<'_>, event: Event) -> Result<Next, Failure> {
@@ -95,11 +96,12 @@ impl BlockType for LookupCustomer {
         Ok(match outcome.field("matches") {
             Some(Value::Integer(0)) => Next::take("not_found"),
             Some(Value::Integer(1)) => {
-                cx.offer("customer", outcome.field("customer").cloned().unwrap_or(Value::Null));
+                let Some(customer @ Value::Map(_)) = outcome.field("customer") else { return Ok(Next::error()) };
+                cx.offer("customer", customer.clone());
                 cx.save_all(&self.save)?;
                 Next::take("found")
             }
-            Some(Value::Integer(_)) => Next::take("several"),
+            Some(Value::Integer(2..)) => Next::take("several"),
             _ => Next::error(),
         })
     }
@@ -110,4 +112,96 @@ fn own_address() -> Template {
 }
 fn is_own_address(value: &Template) -> bool {
     *value == own_address()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const LOOKUP: &str = r#"{ "type": "lookup_customer", "with": { "save": { "number": "customer.visits", "text": "customer.name" } } }"#;
+
+    #[test]
+    fn what_is_found_is_saved() {
+        let found = r#"{ "matches": 1, "customer": { "name": "Ada", "visits": 3 } }"#;
+        Trial::voice(LOOKUP).settle(found).check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"ok":{"customer":{"name":"Ada","visits":3},"matches":1}}}
+            attribute_set {"name":"number","value":3}
+            attribute_set {"name":"text","value":"Ada"}
+            port_taken {"port":"found"}
+        "#]]);
+    }
+
+    #[test]
+    fn nobody_and_several_are_ports() {
+        Trial::voice(LOOKUP).settle(r#"{ "matches": 0 }"#).check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"ok":{"matches":0}}}
+            port_taken {"port":"not_found"}
+        "#]]);
+        Trial::voice(LOOKUP).settle(r#"{ "matches": 2 }"#).check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"ok":{"matches":2}}}
+            port_taken {"port":"several"}
+        "#]]);
+    }
+
+    #[test]
+    fn another_field_can_be_searched() {
+        let by = r#"{ "type": "lookup_customer", "with": { "by": "email", "value": "${text}" } }"#;
+        Trial::on(Channel::Voice, by, [("text", "ada@example.org".into())]).settle(r#"{ "matches": 0 }"#).check(expect![[r#"
+            attribute_set {"name":"text","value":"ada@example.org"}
+            effect_requested {"by":"email","kind":"lookup_customer","value":"ada@example.org"}
+            effect_settled {"outcome":{"ok":{"matches":0}}}
+            port_taken {"port":"not_found"}
+        "#]]);
+        Trial::voice(by).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_is_an_error() {
+        for answer in ["null", "{}", r#"{ "matches": 1 }"#, r#"{ "matches": -1 }"#, r#"{ "matches": 1, "customer": "Ada" }"#] {
+            assert_eq!(Trial::voice(LOOKUP).settle(answer).ports(), ["error"], "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_profile_without_what_is_to_be_saved_is_an_error() {
+        Trial::voice(LOOKUP).settle(r#"{ "matches": 1, "customer": { "visits": 3 } }"#).check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"ok":{"customer":{"visits":3},"matches":1}}}
+            expression_failed {"code":"expression.unset","message":"`customer.name` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_look_up_that_fails_is_an_error() {
+        Trial::voice(LOOKUP).fail("store.down").check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"failed":{"code":"store.down"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(LOOKUP).time_up().check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","value":"+15550100"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_profile_with_a_secret_is_marked() {
+        let secret = r#"{ "type": "lookup_customer", "with": { "save": { "secret": "customer.pin" } } }"#;
+        Trial::voice(secret).settle(r#"{ "matches": 1, "customer": { "pin": "0000" } }"#).check(expect![[r#"
+            effect_requested {"by":"phone","kind":"lookup_customer","sensitive":true,"value":"+15550100"}
+            effect_settled {"outcome":{"ok":{"customer":{"pin":"0000"},"matches":1}}}
+            attribute_set {"name":"secret","sensitive":true,"value":"0000"}
+            port_taken {"port":"found"}
+        "#]]);
+    }
 }

@@ -64,3 +64,61 @@ impl BlockType for Loop {
         Ok(Next::take("again"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    fn rounds(times: &str) -> String {
+        format!(r#"{{ "type": "loop", "with": {{ "times": {times} }}, "next": {{ "again": "block" }} }}"#)
+    }
+
+    #[test]
+    fn it_goes_round_so_many_times() {
+        Trial::voice(&rounds("2")).check(expect![[r#"
+            counted {"count":1}
+            port_taken {"port":"again"}
+            counted {"count":2}
+            port_taken {"port":"again"}
+            counted {"count":0}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn no_rounds_is_done_at_once() {
+        assert_eq!(Trial::voice(&rounds("0")).ports(), ["done"]);
+    }
+
+    #[test]
+    fn after_the_last_round_it_starts_over() {
+        let over = r#"{ "type": "loop", "with": { "times": 1 }, "next": { "again": "block", "done": "block" } }"#;
+        assert_eq!(Trial::voice(over).ports()[..5], ["again", "done", "again", "done", "again"]);
+    }
+
+    #[test]
+    fn the_rounds_can_be_worked_out() {
+        let times = |times: i64| Trial::on(Channel::Voice, &rounds(r#""${number}""#), [("number", times.into())]);
+        assert_eq!(times(100).ports().len(), 101);
+        times(101).check(expect![[r#"
+            attribute_set {"name":"number","value":101}
+            expression_failed {"code":"expression.out_of_range","message":"a loop takes 0 to 100 rounds"}
+            port_taken {"port":"error"}
+        "#]]);
+        times(-1).check(expect![[r#"
+            attribute_set {"name":"number","value":-1}
+            expression_failed {"code":"expression.out_of_range","message":"a loop takes 0 to 100 rounds"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn rounds_out_of_range_do_not_load() {
+        expect![[r#"
+            block.bad_setting /blocks/block/with/times: `times` is 101; it may be 0 to 100
+            expression.type /blocks/block/with/times: this gives text, and a whole number is needed
+        "#]].assert_eq(&[rounds("101"), rounds(r#""3""#)].map(|block| problems(&block)).concat());
+    }
+}

@@ -57,3 +57,51 @@ impl BlockType for PauseRecording {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::{Fact, Party};
+    use expect_test::expect;
+
+    const BLOCK: &str = r#"{ "type": "pause_recording" }"#;
+
+    #[test]
+    fn it_is_done_once_the_recorder_says_so() {
+        Trial::after(&[Fact::RecordingStarted], BLOCK).settle("null").check(expect![[r#"
+            effect_requested {"kind":"pause_recording"}
+            effect_settled {"outcome":{"ok":null}}
+            recording_paused {"by":"flow"}
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_do_it_goes_on() {
+        Trial::voice(BLOCK).check(expect![[r#"
+            port_taken {"port":"done"}
+        "#]]);
+        let paused = [Fact::RecordingStarted, Fact::RecordingPaused { by: Party::Agent }];
+        Trial::after(&paused, BLOCK).check(expect![[r#"
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_recorder_that_fails_is_an_error_and_the_recording_is_as_it_was() {
+        Trial::after(&[Fact::RecordingStarted], BLOCK).fail("recorder.lost").check(expect![[r#"
+            effect_requested {"kind":"pause_recording"}
+            effect_settled {"outcome":{"failed":{"code":"recorder.lost"}}}
+            port_taken {"port":"error"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+        Trial::after(&[Fact::RecordingStarted], BLOCK).time_up().check(expect![[r#"
+            effect_requested {"kind":"pause_recording"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+}

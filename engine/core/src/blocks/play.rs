@@ -59,6 +59,56 @@ impl BlockType for Play {
     }
 
     fn needs(&self) -> Needs {
-        Needs::Listener
+        // Only the customer can be told: an agent who hears it gives no consent.
+        if self.announces_recording { Needs::Customer } else { Needs::Listener }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const PLAY: &str = r#"{ "type": "play", "with": { "prompt": "what" } }"#;
+
+    #[test]
+    fn the_prompt_is_said_with_its_expressions_filled_in() {
+        Trial::on(Channel::Voice, PLAY, [("text", "that".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"that"}
+            prompt_queued {"prompt":"what","say":"What was that?"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn sms_gets_the_text_written_for_it() {
+        Trial::on(Channel::Sms, PLAY, []).check(expect![[r#"
+            prompt_queued {"prompt":"what","text":"What?"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn nothing_is_said_where_a_value_is_missing() {
+        Trial::voice(PLAY).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_announcement_counts_as_consent_once_it_is_said() {
+        let play = r#"{ "type": "play", "with": { "prompt": "what", "announces_recording": true } }"#;
+        Trial::voice(play).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::on(Channel::Voice, play, [("text", "that".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"that"}
+            prompt_queued {"prompt":"what","say":"What was that?"}
+            consent_recorded {"given":true,"purpose":"recording"}
+            port_taken {"port":"done"}
+        "#]]);
     }
 }

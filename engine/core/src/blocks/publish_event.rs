@@ -56,3 +56,29 @@ impl BlockType for PublishEvent {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const EVENT: &str = r#"{ "type": "publish_event", "with": { "name": "answered", "data": { "n": "${number}", "t": "${text}" } } }"#;
+
+    #[test]
+    fn values_keep_their_types() {
+        Trial::on(Channel::Voice, EVENT, [("text", "yes".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"yes"}
+            event_published {"data":{"n":0,"t":"yes"},"name":"answered"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_that_is_missing_publishes_nothing() {
+        Trial::voice(EVENT).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

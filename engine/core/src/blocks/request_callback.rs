@@ -123,3 +123,73 @@ fn ten_minutes() -> u32 {
 fn is_ten_minutes(value: &u32) -> bool {
     *value == 600
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::Fact;
+    use cordboard_model::{Channel, ResourceName};
+    use expect_test::expect;
+
+    const CALLBACK: &str = r#"{ "type": "request_callback", "with": { "number": "${text}", "queue": "support",
+        "delay_seconds": 60, "attempts": 3, "retry_seconds": 300 } }"#;
+
+    fn callback() -> Trial {
+        Trial::on(Channel::Voice, CALLBACK, [("text", "+15550177".into())])
+    }
+
+    #[test]
+    fn a_callback_is_promised() {
+        callback().settle(r#"{ "outcome": "requested" }"#).check(expect![[r#"
+            attribute_set {"name":"text","value":"+15550177"}
+            effect_requested {"attempts":3,"delay_seconds":60,"kind":"request_callback","number":"+15550177","queue":"support","retry_seconds":300}
+            effect_settled {"outcome":{"ok":{"outcome":"requested"}}}
+            port_taken {"port":"requested"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_called_is_told() {
+        callback().settle(r#"{ "outcome": "invalid_number" }"#).check(expect![[r#"
+            attribute_set {"name":"text","value":"+15550177"}
+            effect_requested {"attempts":3,"delay_seconds":60,"kind":"request_callback","number":"+15550177","queue":"support","retry_seconds":300}
+            effect_settled {"outcome":{"ok":{"outcome":"invalid_number"}}}
+            port_taken {"port":"invalid_number"}
+        "#]]);
+    }
+
+    #[test]
+    fn the_customers_own_number_and_queue_stand_in() {
+        let queue = Fact::QueueSet { queue: ResourceName::literal("sales") };
+        let own = r#"{ "type": "request_callback" }"#;
+        Trial::after(&[queue], own).settle(r#"{ "outcome": "requested" }"#).check(expect![[r#"
+            effect_requested {"attempts":2,"delay_seconds":0,"kind":"request_callback","number":"+15550100","queue":"sales","retry_seconds":600}
+            effect_settled {"outcome":{"ok":{"outcome":"requested"}}}
+            port_taken {"port":"requested"}
+        "#]]);
+        Trial::voice(own).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_promise_that_was_not_taken_is_an_error() {
+        callback().fail("routing.down").check(expect![[r#"
+            attribute_set {"name":"text","value":"+15550177"}
+            effect_requested {"attempts":3,"delay_seconds":60,"kind":"request_callback","number":"+15550177","queue":"support","retry_seconds":300}
+            effect_settled {"outcome":{"failed":{"code":"routing.down"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        assert_eq!(callback().time_up().ports(), ["error"]);
+        assert_eq!(callback().settle("null").ports(), ["error"]);
+        assert_eq!(callback().settle(r#"{ "outcome": "maybe" }"#).ports(), ["error"]);
+    }
+
+    #[test]
+    fn nothing_is_promised_where_the_number_is_missing() {
+        Trial::voice(CALLBACK).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

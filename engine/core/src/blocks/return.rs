@@ -51,3 +51,44 @@ impl BlockType for Return {
         Ok(Next::Return { outcome: self.outcome.clone(), outputs })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use expect_test::expect;
+
+    #[test]
+    fn outputs_are_handed_back_with_their_types() {
+        let call = r#"{ "type": "call_flow", "with": { "flow": "module", "returns": ["good", "bad"], "inputs": { "given": 1 } } }"#;
+        Trial::voice(call).check(expect![[r#"
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":1}}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"good","outputs":{"made":2,"told":1}}
+            port_taken {"port":"good"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_output_that_cannot_be_worked_out_takes_the_error_port() {
+        let call = format!(
+            r#"{{ "type": "call_flow", "with": {{ "flow": "module", "returns": ["good", "bad"], "inputs": {{ "given": {} }} }} }}"#,
+            i64::MAX
+        );
+        Trial::voice(&call).check(expect![[r#"
+            flow_entered {"entered":"called","flow":"module","inputs":{"given":9223372036854775807}}
+            block_entered {"block":"back"}
+            expression_failed {"block":"back","code":"expression.overflow","message":"the result is too large a number"}
+            port_taken {"block":"back","port":"error"}
+            block_entered {"block":"bad"}
+            flow_returned {"outcome":"bad","outputs":{"made":0,"told":""}}
+            port_taken {"port":"bad"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_contact_flow_has_nobody_to_return_to() {
+        expect![[r#"
+            return.mismatch /blocks/block/with/outcome: a contact flow has nobody to return to
+        "#]].assert_eq(&problems(r#"{ "type": "return", "with": { "outcome": "good" } }"#));
+    }
+}

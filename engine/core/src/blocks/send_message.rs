@@ -66,3 +66,54 @@ fn customer() -> Template {
 fn is_customer(to: &Template) -> bool {
     *to == customer()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const LINK: &str = r#"{ "type": "send_message", "with": { "prompt": "what" } }"#;
+
+    #[test]
+    fn the_sms_text_goes_to_the_customer() {
+        Trial::voice(LINK).settle("null").check(expect![[r#"
+            effect_requested {"channel":"sms","kind":"send_message","text":"What?","to":"+15550100"}
+            effect_settled {"outcome":{"ok":null}}
+            port_taken {"port":"sent"}
+        "#]]);
+    }
+
+    #[test]
+    fn without_an_sms_text_what_would_be_said_is_sent() {
+        let other = r#"{ "type": "send_message", "with": { "prompt": "ask", "to": "${text}" } }"#;
+        Trial::on(Channel::Chat, other, [("text", "+15550177".into())]).settle("null").check(expect![[r#"
+            attribute_set {"name":"text","value":"+15550177"}
+            effect_requested {"channel":"sms","kind":"send_message","text":"Ask.","to":"+15550177"}
+            effect_settled {"outcome":{"ok":null}}
+            port_taken {"port":"sent"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_message_that_was_not_taken_is_an_error() {
+        Trial::voice(LINK).fail("sms.refused").check(expect![[r#"
+            effect_requested {"channel":"sms","kind":"send_message","text":"What?","to":"+15550100"}
+            effect_settled {"outcome":{"failed":{"code":"sms.refused"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(LINK).time_up().check(expect![[r#"
+            effect_requested {"channel":"sms","kind":"send_message","text":"What?","to":"+15550100"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn nothing_is_sent_without_an_address() {
+        Trial::voice(r#"{ "type": "send_message", "with": { "prompt": "ask", "to": "${text}" } }"#).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

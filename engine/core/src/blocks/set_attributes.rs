@@ -61,3 +61,54 @@ impl BlockType for SetAttributes {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const SET: &str = r#"{ "type": "set_attributes", "with": { "values": {
+        "amount": 3, "data": "${data}", "flag": true, "number": "${number + 1}", "secret": "${text}", "text": "a ${number}" } } }"#;
+
+    #[test]
+    fn values_keep_their_types_and_are_worked_out_before_the_first_is_set() {
+        Trial::on(Channel::Voice, SET, [("text", "4111".into()), ("data", 1.into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":1}
+            attribute_set {"name":"text","value":"4111"}
+            attribute_set {"name":"amount","value":{"$decimal":"3"}}
+            attribute_set {"name":"data","value":1}
+            attribute_set {"name":"flag","value":true}
+            attribute_set {"name":"number","value":1}
+            attribute_set {"name":"secret","sensitive":true,"value":"4111"}
+            attribute_set {"name":"text","value":"a 0"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn all_or_nothing() {
+        Trial::on(Channel::Voice, SET, [("data", 1.into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":1}
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_an_error() {
+        let set = r#"{ "type": "set_attributes", "with": { "values": { "number": "${data}" } } }"#;
+        Trial::on(Channel::Voice, set, [("data", "three".into())]).check(expect![[r#"
+            attribute_set {"name":"data","value":"three"}
+            expression_failed {"code":"expression.type","message":"the result is text, and a whole number is needed"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_that_is_too_large_is_an_error() {
+        let set = r#"{ "type": "set_attributes", "with": { "values": { "data": "${[text, text]}" } } }"#;
+        let trial = Trial::on(Channel::Voice, set, [("text", cordboard_model::Value::text("x".repeat(4000)))]);
+        assert_eq!(trial.ports(), ["error"]);
+    }
+}

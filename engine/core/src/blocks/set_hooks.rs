@@ -45,3 +45,39 @@ impl BlockType for SetHooks {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, hooks, problems};
+    use expect_test::expect;
+
+    #[test]
+    fn hooks_that_are_left_out_stay() {
+        let before = hooks(r#"{ "queue": "music", "hang_up": "log" }"#);
+        let set = r#"{ "type": "set_hooks", "with": { "queue": "leaver", "hold": "hold-music" } }"#;
+        Trial::after(&[before], set).check(expect![[r#"
+            hooks_set {"hooks":{"hang_up":"log","hold":"hold-music","queue":"leaver"}}
+            port_taken {"port":"done"}
+            flow_entered {"entered":"hang_up_hook","flow":"log"}
+            block_entered {"block":"log"}
+            event_published {"data":{},"name":"over"}
+            port_taken {"block":"log","port":"done"}
+            block_entered {"block":"back"}
+            flow_returned {"outcome":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_hook_is_a_flow_of_its_kind() {
+        expect![[r#"
+            flow.wrong_kind /blocks/block/with/queue: `to-agent` is a flow of kind `agent_whisper`; here it must be of kind `queue`
+        "#]].assert_eq(&problems(r#"{ "type": "set_hooks", "with": { "queue": "to-agent" } }"#));
+    }
+
+    #[test]
+    fn setting_nothing_does_not_load() {
+        expect![[r#"
+            block.bad_setting /blocks/block/with: no hook is set
+        "#]].assert_eq(&problems(r#"{ "type": "set_hooks", "with": {} }"#));
+    }
+}

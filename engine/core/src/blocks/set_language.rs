@@ -54,3 +54,57 @@ impl BlockType for SetLanguage {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    fn set(language: &str) -> String {
+        format!(r#"{{ "type": "set_language", "with": {{ "language": "{language}" }} }}"#)
+    }
+
+    #[test]
+    fn a_language_of_the_flow_is_set() {
+        Trial::voice(&set("es")).check(expect![[r#"
+            language_set {"language":"es"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn the_base_serves_a_region() {
+        Trial::on(Channel::Voice, &set("${text}"), [("text", "es-MX".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"es-MX"}
+            language_set {"language":"es-MX"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_language_the_flow_does_not_speak_is_refused() {
+        Trial::voice(&set("fr")).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::on(Channel::Voice, &set("${text}"), [("text", "Spanish".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"Spanish"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_expression_that_fails_sets_nothing() {
+        Trial::voice(&set("${text}")).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_is_no_language_does_not_load() {
+        expect![[r#"
+            block.bad_setting /blocks/block/with/language: `Spanish` is not a language: use a BCP 47 tag such as `en` or `en-GB`
+        "#]].assert_eq(&problems(&set("Spanish")));
+    }
+}

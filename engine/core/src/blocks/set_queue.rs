@@ -47,3 +47,38 @@ impl BlockType for SetQueue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const NAMED: &str = r#"{ "type": "set_queue", "with": { "queue": "${text}" } }"#;
+
+    #[test]
+    fn a_queue_is_chosen() {
+        Trial::voice(r#"{ "type": "set_queue", "with": { "queue": "support" } }"#).check(expect![[r#"
+            queue_set {"queue":"support"}
+            port_taken {"port":"done"}
+        "#]]);
+        Trial::on(Channel::Voice, NAMED, [("text", "sales".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"sales"}
+            queue_set {"queue":"sales"}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_is_no_name_chooses_nothing() {
+        Trial::on(Channel::Voice, NAMED, [("text", "No name".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"No name"}
+            expression_failed {"code":"expression.bad_name","message":"the text is not a resource name"}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(NAMED).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

@@ -79,3 +79,39 @@ impl BlockType for SetRouting {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::{Fact, Routing};
+    use cordboard_model::ResourceName;
+    use expect_test::expect;
+
+    #[test]
+    fn all_of_it_is_set() {
+        let all = r#"{ "type": "set_routing", "with": { "priority": 2, "age_adjust_seconds": -30, "preferred_agent": "ada",
+            "skills": [{ "skill": "spanish", "level": 3, "expires_seconds": 60 }] } }"#;
+        Trial::voice(all).check(expect![[r#"
+            routing_set {"routing":{"age_adjust_seconds":-30,"preferred_agent":"ada","priority":2,"skills":[{"expires_seconds":60,"level":3,"skill":"spanish"}]}}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_is_left_out_stays() {
+        let before = Routing { priority: 2, preferred_agent: Some(ResourceName::literal("ada")), ..Default::default() };
+        let age = r#"{ "type": "set_routing", "with": { "age_adjust_seconds": 60 } }"#;
+        Trial::after(&[Fact::RoutingSet { routing: before }], age).check(expect![[r#"
+            routing_set {"routing":{"age_adjust_seconds":60,"preferred_agent":"ada","priority":2}}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_agent_who_cannot_be_named_changes_nothing() {
+        Trial::voice(r#"{ "type": "set_routing", "with": { "priority": 1, "preferred_agent": "${text}" } }"#).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

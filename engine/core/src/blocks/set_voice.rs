@@ -41,3 +41,32 @@ impl BlockType for SetVoice {
         Ok(Next::take("done"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    #[test]
+    fn a_voice_is_set() {
+        Trial::voice(r#"{ "type": "set_voice", "with": { "voice": "Joanna", "engine": "neural" } }"#).check(expect![[r#"
+            voice_set {"voice":{"engine":"neural","name":"Joanna"}}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_voice_can_be_worked_out() {
+        let voice = r#"{ "type": "set_voice", "with": { "voice": "${text}" } }"#;
+        Trial::on(Channel::Chat, voice, [("text", "Lupe".into())]).check(expect![[r#"
+            attribute_set {"name":"text","value":"Lupe"}
+            voice_set {"voice":{"name":"Lupe"}}
+            port_taken {"port":"done"}
+        "#]]);
+        Trial::voice(voice).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

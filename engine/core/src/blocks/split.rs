@@ -76,3 +76,50 @@ impl BlockType for Split {
         Ok(self.shares.last().map_or(Next::error(), |share| Next::Take(share.port.clone())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::{Trial, problems};
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const SPLIT: &str = r#"{ "type": "split", "with": { "shares": [
+        { "port": "never", "percent": 0 }, { "port": "few", "percent": 20 }, { "port": "most", "percent": 80 } ] } }"#;
+
+    fn with_seed(block: &str, seed: u64) -> Trial {
+        Trial::begin(Channel::Voice, block, &[], &[], seed)
+    }
+
+    #[test]
+    fn a_share_is_taken() {
+        with_seed(SPLIT, 1).check(expect![[r#"
+            counted {"count":1}
+            port_taken {"port":"most"}
+        "#]]);
+    }
+
+    #[test]
+    fn contacts_spread_over_the_shares() {
+        let few = (0..200).filter(|seed| with_seed(SPLIT, *seed).ports() == ["few"]).count();
+        let most = (0..200).filter(|seed| with_seed(SPLIT, *seed).ports() == ["most"]).count();
+        assert_eq!(few + most, 200);
+        assert!((25..=55).contains(&few), "{few}");
+    }
+
+    #[test]
+    fn a_contact_draws_alike_each_time_and_anew_on_each_visit() {
+        let rounds = r#"{ "type": "split", "next": { "round": "block" }, "with": { "shares": [
+            { "port": "round", "percent": 90 }, { "port": "out", "percent": 10 } ] } }"#;
+        let lengths: Vec<usize> = (0..8).map(|seed| with_seed(rounds, seed).ports().len()).collect();
+        let again: Vec<usize> = (0..8).map(|seed| with_seed(rounds, seed).ports().len()).collect();
+        assert_eq!(lengths, again);
+        assert!(lengths.iter().any(|length| *length > 2) && lengths.iter().all(|length| *length < 150), "{lengths:?}");
+    }
+
+    #[test]
+    fn shares_add_up() {
+        expect![[r#"
+            block.bad_setting /blocks/block/with/shares: the shares add up to 120, not to 100
+        "#]].assert_eq(&problems(r#"{ "type": "split", "with": { "shares": [{ "port": "a", "percent": 60 }, { "port": "b", "percent": 60 }] } }"#));
+    }
+}

@@ -106,3 +106,87 @@ impl BlockType for StartRecording {
 fn is_both(legs: &RecordingLegs) -> bool {
     *legs == RecordingLegs::Both
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::{Fact, Party};
+    use expect_test::expect;
+
+    const START: &str = r#"{ "type": "start_recording", "with": { "legs": "customer" } }"#;
+
+    fn consent(given: bool) -> Fact {
+        Fact::ConsentRecorded { purpose: "recording".into(), given }
+    }
+
+    #[test]
+    fn with_consent_recording_starts_once_the_recorder_says_so() {
+        Trial::after(&[consent(true)], START).settle("null").check(expect![[r#"
+            effect_requested {"kind":"start_recording","legs":"customer"}
+            effect_settled {"outcome":{"ok":null}}
+            recording_started
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn without_consent_nothing_is_recorded() {
+        Trial::voice(START).check(expect![[r#"
+            policy_blocked {"policy":"policy.recording_without_consent"}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::after(&[consent(true), consent(false)], START).check(expect![[r#"
+            policy_blocked {"policy":"policy.recording_without_consent"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn where_the_law_asks_for_none_none_is_needed() {
+        let free = r#"{ "type": "start_recording", "with": { "consent": "not_required" } }"#;
+        Trial::voice(free).settle("null").check(expect![[r#"
+            effect_requested {"kind":"start_recording","legs":"both"}
+            effect_settled {"outcome":{"ok":null}}
+            recording_started
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_is_recorded_already_goes_on() {
+        Trial::after(&[consent(true), Fact::RecordingStarted], START).check(expect![[r#"
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+        let paused = Fact::RecordingPaused { by: Party::Flow };
+        Trial::after(&[consent(true), Fact::RecordingStarted, paused], START).check(expect![[r#"
+            port_taken {"port":"done"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_recorder_that_fails_is_an_error() {
+        Trial::after(&[consent(true)], START).fail("recorder.full").check(expect![[r#"
+            effect_requested {"kind":"start_recording","legs":"customer"}
+            effect_settled {"outcome":{"failed":{"code":"recorder.full"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::after(&[consent(true)], START).time_up().check(expect![[r#"
+            effect_requested {"kind":"start_recording","legs":"customer"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn hanging_up_meanwhile_starts_nothing() {
+        Trial::after(&[consent(true)], START).hang_up().check(expect![[r#"
+            effect_requested {"kind":"start_recording","legs":"customer"}
+            effect_abandoned
+            ended {"reason":"hung_up"}
+        "#]]);
+    }
+}

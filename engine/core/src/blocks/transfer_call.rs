@@ -101,3 +101,70 @@ fn thirty() -> u32 {
 fn is_thirty(seconds: &u32) -> bool {
     *seconds == 30
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use expect_test::expect;
+
+    const TRANSFER: &str = r#"{ "type": "transfer_call", "with": { "to": "+15550123", "ring_seconds": 25, "caller_id": "${contact.to}" } }"#;
+
+    #[test]
+    fn the_call_goes_on_once_the_other_side_has_hung_up() {
+        Trial::voice(TRANSFER).settle(r#"{ "outcome": "ended" }"#).check(expect![[r#"
+            effect_requested {"caller_id":"+15550199","kind":"transfer_call","ring_seconds":25,"to":"+15550123"}
+            effect_settled {"outcome":{"ok":{"outcome":"ended"}}}
+            port_taken {"port":"ended"}
+        "#]]);
+    }
+
+    #[test]
+    fn keys_are_pressed_for_an_extension() {
+        let extension = r#"{ "type": "transfer_call", "with": { "to": "+15550123", "press": ",,${number}#" } }"#;
+        Trial::voice(extension).check(expect![[r#"
+            effect_requested {"kind":"transfer_call","press":",,0#","ring_seconds":30,"to":"+15550123"}
+        "#]]);
+    }
+
+    #[test]
+    fn busy_and_no_answer_are_ports() {
+        assert_eq!(Trial::voice(TRANSFER).settle(r#"{ "outcome": "busy" }"#).ports(), ["busy"]);
+        assert_eq!(Trial::voice(TRANSFER).settle(r#"{ "outcome": "no_answer" }"#).ports(), ["no_answer"]);
+    }
+
+    #[test]
+    fn a_call_that_could_not_be_made_is_an_error() {
+        Trial::voice(TRANSFER).fail("number.invalid").check(expect![[r#"
+            effect_requested {"caller_id":"+15550199","kind":"transfer_call","ring_seconds":25,"to":"+15550123"}
+            effect_settled {"outcome":{"failed":{"code":"number.invalid"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        assert_eq!(Trial::voice(TRANSFER).time_up().ports(), ["error"]);
+        assert_eq!(Trial::voice(TRANSFER).settle("null").ports(), ["error"]);
+        assert_eq!(Trial::voice(TRANSFER).settle(r#"{ "outcome": "gone" }"#).ports(), ["error"]);
+    }
+
+    #[test]
+    fn a_chat_cannot_be_transferred() {
+        Trial::chat(TRANSFER).check(expect![[r#"
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn nobody_is_called_where_the_number_is_missing() {
+        Trial::voice(r#"{ "type": "transfer_call", "with": { "to": "${text}" } }"#).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn hanging_up_meanwhile_lets_the_other_side_go() {
+        Trial::voice(TRANSFER).hang_up().check(expect![[r#"
+            effect_requested {"caller_id":"+15550199","kind":"transfer_call","ring_seconds":25,"to":"+15550123"}
+            effect_abandoned
+            ended {"reason":"hung_up"}
+        "#]]);
+    }
+}

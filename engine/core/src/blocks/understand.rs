@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::asking::{Miss, Retry, patience, within_wait};
 use super::{About, BlockType, Event, Group, Needs, Next, Port, ResourceKind, Visitor};
-use crate::contact::{Effect, InputWait};
+use crate::contact::{Effect, InputWait, PolicyCode};
 use crate::expression::{Expression, Failure, Template, Type};
 use crate::run::Cx;
 
@@ -15,6 +15,9 @@ use crate::run::Cx;
 /// The customer says or types anything; an intent provider chooses among the intents named here, each of which is a port.
 /// What it found out besides (a date, a name) is in `slots` and can be saved. An answer that means none of them counts
 /// as no match: the block asks again, and after the last try leaves by `no_input` or `no_match`.
+///
+/// Where something is saved into a sensitive attribute the whole answer is treated so: it is never logged, and the block
+/// refuses, by `error`, to ask while the contact is being recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Understand {
@@ -54,7 +57,7 @@ impl Understand {
             speech: true,
             hints: Vec::new(),
             barge_in: self.barge_in,
-            sensitive: false,
+            sensitive: cx.saves_sensitive(&self.save),
         }
     }
 }
@@ -103,6 +106,9 @@ impl BlockType for Understand {
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
         let rules = self.rules(cx);
+        if rules.sensitive && cx.is_heard_by_recording() {
+            return Ok(cx.blocked(PolicyCode::SensitiveWhileRecording));
+        }
         self.retry.ask(cx, &self.prompt, rules)
     }
 
@@ -112,14 +118,16 @@ impl BlockType for Understand {
                 let provider = self.provider.as_ref().map(|provider| cx.resource(provider)).transpose()?;
                 let language = cx.state().language.as_ref().map_or("en", |language| language.as_str()).into();
                 let intents = self.intents.iter().map(|intent| SmolStr::new(intent.as_str())).collect();
-                Ok(cx.request(Effect::DetectIntent { text, intents, language, provider }, PROVIDER_SECONDS))
+                let sensitive = cx.saves_sensitive(&self.save);
+                Ok(cx.request(Effect::DetectIntent { text, intents, language, provider, sensitive }, PROVIDER_SECONDS))
             }
             Event::Settled(outcome) => {
-                if matches!(outcome, crate::contact::Outcome::Failed { .. }) {
-                    return Ok(Next::error());
-                }
-                let named = outcome.text_field("intent");
-                let Some(intent) = self.intents.iter().find(|own| named.is_some_and(|name| **own == name.as_str())) else {
+                let named = match outcome.field("intent") {
+                    Some(Value::Text(name)) => name.as_str(),
+                    Some(Value::Null) => "",
+                    _ => return Ok(Next::error()),
+                };
+                let Some(intent) = self.intents.iter().find(|own| **own == named) else {
                     let rules = self.rules(cx);
                     return self.retry.again(cx, Miss::NoMatch, &self.prompt, rules);
                 };
@@ -144,4 +152,157 @@ fn yes() -> bool {
 }
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use crate::contact::Fact;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const OPEN: &str = r#"{ "type": "understand", "with": {
+        "prompt": "ask", "intents": ["billing", "cancel"], "provider": "tester", "save": { "text": "slots.topic" },
+        "retry": { "tries": 2, "no_match_prompt": "again" } } }"#;
+    const SECRET: &str = r#"{ "type": "understand", "with": {
+        "prompt": "ask", "intents": ["card"], "save": { "secret": "slots.card" } } }"#;
+
+    #[test]
+    fn the_intent_is_the_port_and_slots_are_saved() {
+        let answer = r#"{ "intent": "billing", "slots": { "topic": "an invoice" } }"#;
+        Trial::voice(OPEN).say("My invoice").settle(answer).check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"ok":{"intent":"billing","slots":{"topic":"an invoice"}}}}
+            attribute_set {"name":"text","value":"an invoice"}
+            port_taken {"port":"billing"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_answer_that_means_nothing_known_is_no_match() {
+        let other = r#"{ "intent": "weather", "slots": {} }"#;
+        Trial::chat(OPEN).write("Rain?").settle(r#"{ "intent": null }"#).write("Sun?").settle(other).check(expect![[r#"
+            prompt_queued {"prompt":"ask","text":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":300,"speech":true}
+            wait_closed {"answer":{"message":"Rain?"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"Rain?"}
+            effect_settled {"outcome":{"ok":{"intent":null}}}
+            try_counted {"tries":1}
+            prompt_queued {"prompt":"again","text":"Nothing came."}
+            prompt_queued {"prompt":"ask","text":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":300,"speech":true}
+            wait_closed {"answer":{"message":"Sun?"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"Sun?"}
+            effect_settled {"outcome":{"ok":{"intent":"weather","slots":{}}}}
+            try_counted {"tries":2}
+            port_taken {"port":"no_match"}
+        "#]]);
+    }
+
+    #[test]
+    fn silence_is_no_input_and_asks_no_provider() {
+        Trial::voice(OPEN).silence().say(" ").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":"no_input"}
+            try_counted {"tries":1}
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":" "}}
+            try_counted {"tries":2}
+            port_taken {"port":"no_input"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_provider_that_fails_is_an_error() {
+        Trial::voice(OPEN).say("My invoice").fail("provider.down").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"failed":{"code":"provider.down"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(OPEN).say("My invoice").time_up().check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_is_an_error() {
+        Trial::voice(OPEN).say("My invoice").settle("[]").check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"ok":[]}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::voice(OPEN).say("My invoice").settle(r#"{ "intent": 1 }"#).check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"ok":{"intent":1}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_slot_that_is_missing_is_an_error() {
+        Trial::voice(OPEN).say("My invoice").settle(r#"{ "intent": "billing" }"#).check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["billing","cancel"],"kind":"detect_intent","language":"en","provider":"tester","text":"My invoice"}
+            effect_settled {"outcome":{"ok":{"intent":"billing"}}}
+            expression_failed {"code":"expression.unset","message":"`slots.topic` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_name_that_is_none_asks_no_provider() {
+        let named = r#"{ "type": "understand", "with": { "prompt": "ask", "intents": ["a"], "provider": "${text}" } }"#;
+        Trial::on(Channel::Voice, named, [("text", "No name".into())]).say("Hello").check(expect![[r#"
+            attribute_set {"name":"text","value":"No name"}
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"Hello"}}
+            expression_failed {"code":"expression.bad_name","message":"the text is not a resource name"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn what_goes_into_a_sensitive_attribute_is_not_seen() {
+        let answer = r#"{ "intent": "card", "slots": { "card": "4111" } }"#;
+        Trial::voice(SECRET).say("It is 4111").settle(answer).check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"sensitive":true,"speech":true}
+            wait_closed {"answer":{"speech":"•••"}}
+            effect_requested {"intents":["card"],"kind":"detect_intent","language":"en","sensitive":true,"text":"It is 4111"}
+            effect_settled {"outcome":{"ok":{"intent":"card","slots":{"card":"4111"}}}}
+            attribute_set {"name":"secret","sensitive":true,"value":"4111"}
+            port_taken {"port":"card"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_secret_is_not_asked_for_while_the_call_is_recorded() {
+        Trial::after(&[Fact::RecordingStarted], SECRET).check(expect![[r#"
+            policy_blocked {"policy":"policy.sensitive_while_recording"}
+            port_taken {"port":"error"}
+            recording_stopped {"by":"flow"}
+        "#]]);
+    }
 }

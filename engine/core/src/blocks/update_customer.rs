@@ -58,3 +58,46 @@ impl BlockType for UpdateCustomer {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use cordboard_model::Channel;
+    use expect_test::expect;
+
+    const UPDATE: &str = r#"{ "type": "update_customer", "with": { "values": { "name": "${text}", "visits": "${number + 1}" } } }"#;
+
+    #[test]
+    fn values_keep_their_types() {
+        Trial::on(Channel::Voice, UPDATE, [("text", "Ada".into())]).settle("null").check(expect![[r#"
+            attribute_set {"name":"text","value":"Ada"}
+            effect_requested {"kind":"update_customer","values":{"name":"Ada","visits":1}}
+            effect_settled {"outcome":{"ok":null}}
+            port_taken {"port":"done"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_customer_who_was_not_found_is_not_changed() {
+        Trial::on(Channel::Voice, UPDATE, [("text", "Ada".into())]).fail("customer.unknown").check(expect![[r#"
+            attribute_set {"name":"text","value":"Ada"}
+            effect_requested {"kind":"update_customer","values":{"name":"Ada","visits":1}}
+            effect_settled {"outcome":{"failed":{"code":"customer.unknown"}}}
+            port_taken {"port":"error"}
+        "#]]);
+        Trial::on(Channel::Voice, UPDATE, [("text", "Ada".into())]).time_up().check(expect![[r#"
+            attribute_set {"name":"text","value":"Ada"}
+            effect_requested {"kind":"update_customer","values":{"name":"Ada","visits":1}}
+            effect_settled {"outcome":{"failed":{"code":"effect.timeout"}}}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_value_that_is_missing_changes_nothing() {
+        Trial::voice(UPDATE).check(expect![[r#"
+            expression_failed {"code":"expression.unset","message":"`text` is not set"}
+            port_taken {"port":"error"}
+        "#]]);
+    }
+}

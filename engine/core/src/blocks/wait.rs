@@ -61,3 +61,51 @@ impl BlockType for Wait {
         Needs::Listener
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::trial::Trial;
+    use expect_test::expect;
+
+    const WAIT: &str = r#"{ "type": "wait", "with": { "seconds": 20 } }"#;
+    const WAKES: &str = r#"{ "type": "wait", "with": { "seconds": 20, "wake_on_message": true } }"#;
+
+    #[test]
+    fn time_passes() {
+        Trial::voice(WAIT).time_up().check(expect![[r#"
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"timer"}
+            port_taken {"port":"elapsed"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_message_does_not_end_a_wait_that_does_not_say_so() {
+        Trial::chat(WAIT).write("Hello?").time_up().check(expect![[r#"
+            wait_opened {"for":"time","seconds":20}
+            wait_closed {"answer":"timer"}
+            port_taken {"port":"elapsed"}
+        "#]]);
+    }
+
+    #[test]
+    fn a_message_wakes() {
+        Trial::chat(WAKES).write("Hello?").check(expect![[r#"
+            wait_opened {"for":"time","message":true,"seconds":20}
+            wait_closed {"answer":{"message":"Hello?"}}
+            port_taken {"port":"message"}
+        "#]]);
+        Trial::chat(WAKES).time_up().check(expect![[r#"
+            wait_opened {"for":"time","message":true,"seconds":20}
+            wait_closed {"answer":"timer"}
+            port_taken {"port":"elapsed"}
+        "#]]);
+    }
+
+    #[test]
+    fn keys_and_silence_are_nothing_to_a_wait() {
+        Trial::voice(WAKES).press("1").silence().check(expect![[r#"
+            wait_opened {"for":"time","message":true,"seconds":20}
+        "#]]);
+    }
+}

@@ -121,6 +121,9 @@ pub enum Effect {
         /// The provider to ask; the default one where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider: Option<ResourceName>,
+        /// Whether the text or the answer carries a sensitive value and must not be logged.
+        #[serde(default, skip_serializing_if = "is_false")]
+        sensitive: bool,
     },
     /// Send a message on another channel. Settled with nothing.
     SendMessage {
@@ -137,6 +140,9 @@ pub enum Effect {
         by: SmolStr,
         /// The value to find.
         value: SmolStr,
+        /// Whether the answer carries a sensitive value and must not be logged.
+        #[serde(default, skip_serializing_if = "is_false")]
+        sensitive: bool,
     },
     /// Change the customer found before. Settled with nothing.
     UpdateCustomer {

@@ -214,7 +214,11 @@ impl Check<'_, '_> {
                 self.loading.error(Code::CallInputs, &pointer, message).suggestion =
                     Some(format!("give a value of the type {}", declared.value_type));
             }
-            let leaks = |name: &str| self.loading.flow.attributes.get(name).is_some_and(|a| a.sensitive);
+            let own = self.loading.flow;
+            let leaks = |name: &str| {
+                own.attributes.get(name).is_some_and(|a| a.sensitive)
+                    || own.inputs.get(name).is_some_and(|i| i.sensitive)
+            };
             if !declared.sensitive && template.variables().iter().any(|name| leaks(name.as_ref())) {
                 let message =
                     format!("input `{name}` of `{}` is not sensitive, and it is given a value that is", module.id());

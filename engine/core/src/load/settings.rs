@@ -110,13 +110,19 @@ impl Visitor for Check<'_, '_> {
 
     fn sets(&mut self, path: &str, attribute: &AttributeName, value: Option<ValueType>) {
         let Some((declared, _)) = self.declared(path, attribute) else { return };
-        if let Some(value) = value
-            && !takes(declared, value)
-        {
-            let pointer = self.pointer(path);
-            let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
-            self.loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
-                Some(format!("declare `{attribute}` with the type `{value}`, or store it in another attribute"));
+        let pointer = self.pointer(path);
+        match value {
+            Some(value) if !takes(declared, value) => {
+                let message = format!("`{attribute}` holds {declared}, and this block stores {value}");
+                self.loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
+                    Some(format!("declare `{attribute}` with the type `{value}`, or store it in another attribute"));
+            }
+            None if declared == ValueType::Boolean => {
+                let message = format!("`{attribute}` is true or false, which no answer can be");
+                self.loading.error(Code::AttributeWrongType, &pointer, message).suggestion =
+                    Some("ask with a `menu`, and set the attribute behind its ports".into());
+            }
+            _ => {}
         }
     }
 

@@ -10,7 +10,7 @@ use super::Run;
 use super::names::system_value;
 use crate::blocks::Next;
 use crate::contact::{
-    Audience, Effect, EndReason, Entered, Fact, InputWait, Left, Moment, Number, PolicyCode, State, Wait,
+    Audience, Effect, EndReason, Entered, Fact, InputWait, Left, Moment, Number, PolicyCode, Recording, State, Wait,
 };
 use crate::expression::{Expression, Failure, Template};
 use crate::load::{LoadedBlock, LoadedFlow, Words};
@@ -142,6 +142,15 @@ impl<'r> Cx<'r> {
         template.variables().iter().any(|name| self.flow.is_sensitive(name))
     }
 
+    /// Whether any of the attributes to save into is sensitive.
+    pub fn saves_sensitive(&self, save: &BTreeMap<AttributeName, Expression>) -> bool {
+        save.keys().any(|name| self.flow.is_sensitive(name.as_str()))
+    }
+    /// Whether what the customer says or keys in now is recorded. On text channels a recording hears nothing.
+    pub fn is_heard_by_recording(&self) -> bool {
+        self.channel() == Channel::Voice && self.state().recording == Recording::On
+    }
+
     /// Queues a prompt for the contact's language and channel, spoken to whoever the flow talks to.
     pub fn say(&mut self, prompt: &PromptId) -> Result<(), Failure> {
         let language = self.state().language.clone();
@@ -156,7 +165,8 @@ impl<'r> Cx<'r> {
             return Err(Failure::new("prompt.too_long", 0, "the prompt is longer than a prompt may be"));
         }
         let content = words.filled(text);
-        let to_agent = self.state().frames.last().is_some_and(|frame| frame.entered == Entered::AgentWhisperHook);
+        // A module that an agent's whisper calls speaks to the agent too.
+        let to_agent = self.state().frames.iter().any(|frame| frame.entered == Entered::AgentWhisperHook);
         let audience = if to_agent { Audience::Agent } else { Audience::Customer };
         self.fact(Fact::PromptQueued { prompt: prompt.clone(), language, audience, content });
         Ok(())

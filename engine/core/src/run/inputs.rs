@@ -195,6 +195,8 @@ impl Run<'_> {
                 }
             }
             // Facts, not effects: the conversation goes on meanwhile, and the media layer follows the log.
+            // Not while a hold flow asks for a secret: it paused the recording for that.
+            AgentAction::StartRecording | AgentAction::ResumeRecording if self.asks_for_secret() => {}
             AgentAction::StartRecording if self.state.recording == Recording::Off => self.fact(Fact::RecordingStarted),
             AgentAction::PauseRecording if self.state.recording == Recording::On => {
                 self.fact(Fact::RecordingPaused { by: Party::Agent });
@@ -278,6 +280,11 @@ impl Run<'_> {
         {
             self.fact(Fact::FlowInterrupted { flow });
         }
+    }
+
+    fn asks_for_secret(&self) -> bool {
+        let asks = matches!(&self.state.open, Some(Open::Wait { spec: Wait::Input(rules), .. }) if rules.sensitive);
+        asks && self.on_voice()
     }
 
     fn on_voice(&self) -> bool {

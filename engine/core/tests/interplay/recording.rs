@@ -1,5 +1,5 @@
 use cordboard_core::contact::{AgentAction, Recording};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::Contact;
 use super::contact::flow;
@@ -7,6 +7,15 @@ use super::contact::flow;
 /// A recorded conversation on hold, in a hold flow that asks for a change to the recording.
 fn on_hold_at(block_type: &str) -> Contact {
     let with = if block_type == "start_recording" { json!({ "consent": "not_required" }) } else { json!({}) };
+    on_hold_in(json!({
+        "start": { "type": "wait", "with": { "seconds": 5 }, "next": { "elapsed": "change" } },
+        "change": { "type": block_type, "with": with, "next": { "done": "back" } },
+        "back": { "type": "return", "with": { "outcome": "done" } },
+    }))
+}
+
+/// A recorded conversation on hold, in a hold flow of these blocks.
+fn on_hold_in(hold: Json) -> Contact {
     let mut contact = Contact::new(&[
         flow(
             "main",
@@ -28,12 +37,8 @@ fn on_hold_at(block_type: &str) -> Contact {
         flow(
             "hold",
             "hold",
-            json!({ "on_error": "back" }),
-            json!({
-                "start": { "type": "wait", "with": { "seconds": 5 }, "next": { "elapsed": "change" } },
-                "change": { "type": block_type, "with": with, "next": { "done": "back" } },
-                "back": { "type": "return", "with": { "outcome": "done" } },
-            }),
+            json!({ "on_error": "back", "attributes": { "pin": { "type": "text", "sensitive": true } } }),
+            hold,
         ),
     ]);
     contact.settle("start_recording", json!(null));
@@ -73,4 +78,28 @@ fn starting_a_paused_recording_leaves_it_paused() {
     wait_over(&mut contact);
     assert!(contact.yielded("flow_returned"), "{:?}", contact.facts);
     assert_eq!(contact.state.recording, Recording::Paused);
+}
+
+#[test]
+fn no_agent_brings_the_recording_back_while_a_secret_is_asked_for() {
+    for again in [AgentAction::ResumeRecording, AgentAction::StartRecording] {
+        let mut contact = on_hold_in(json!({
+            "start": { "type": "pause_recording", "next": { "done": "ask" } },
+            "ask": {
+                "type": "collect", "with": { "prompt": "hello", "into": "pin" },
+                "next": { "done": "back", "no_input": "back", "no_match": "back" },
+            },
+            "back": { "type": "return", "with": { "outcome": "done" } },
+        }));
+        contact.settle("pause_recording", json!(null));
+        if again == AgentAction::StartRecording {
+            contact.agent(AgentAction::StopRecording);
+        }
+        contact.agent(again.clone());
+        assert_eq!(contact.facts, vec![], "{again:?}");
+        let wait = contact.state.open.as_ref().unwrap().number();
+        contact.input(cordboard_core::Input::Digits { wait, digits: "1234".into() });
+        contact.agent(again);
+        assert_eq!(contact.state.recording, Recording::On);
+    }
 }

@@ -79,7 +79,7 @@ pub fn block(choices: &mut Choices<'_>, around: &Around) -> Bare {
         }
     }
     let block_type = choices.pick(&types);
-    asking(choices, block_type)
+    asking(choices, around, block_type)
         .or_else(|| setting(choices, block_type, around))
         .or_else(|| deciding(choices, block_type))
         .or_else(|| integrating(choices, block_type))
@@ -101,7 +101,7 @@ fn prompt(choices: &mut Choices<'_>) -> &'static str {
     choices.pick(&["p0", "p1", "p2"])
 }
 
-fn asking(choices: &mut Choices<'_>, block_type: &str) -> Option<Bare> {
+fn asking(choices: &mut Choices<'_>, around: &Around, block_type: &str) -> Option<Bare> {
     let mut with = json!({ "prompt": prompt(choices) });
     if matches!(block_type, "menu" | "collect" | "understand") {
         if choices.once_in(3) {
@@ -118,7 +118,8 @@ fn asking(choices: &mut Choices<'_>, block_type: &str) -> Option<Bare> {
     }
     Some(match block_type {
         "play" => {
-            with["announces_recording"] = json!(choices.once_in(2));
+            // Only a customer can be told.
+            with["announces_recording"] = json!(choices.once_in(2) && around.reach >= Reach::Customer);
             bare("play", with, &["done", "error"])
         }
         "menu" => {
