@@ -1,8 +1,8 @@
 //! Facts in words, for people.
 
-use cordboard_core::Fact;
-use cordboard_core::contact::{Answer, Audience, Content};
-use cordboard_model::limits;
+use cordboard_core::contact::{Answer, Audience, Content, TransferTarget, Wait};
+use cordboard_core::{Fact, Outcome};
+use cordboard_model::{Value, limits};
 
 /// A fact as a line of text. Hide what is sensitive first, with [`cordboard_core::Redactor`].
 pub fn told(fact: &Fact) -> String {
@@ -33,6 +33,29 @@ pub fn told(fact: &Fact) -> String {
             Answer::Timer => "time is up".into(),
             Answer::Interrupted => "interrupted".into(),
         },
+        Fact::ContactStarted { from, to, .. } => format!("contact from {from} to {to}"),
+        Fact::WaitOpened { spec: Wait::Input(rules), .. } => format!("waits {} s for an answer", rules.seconds),
+        Fact::WaitOpened { spec: Wait::Time { seconds, .. }, .. } => format!("waits {seconds} s"),
+        Fact::TryCounted { tries } => format!("try {tries} failed"),
+        Fact::Counted { block, count } => format!("{block} counts {count}"),
+        Fact::EffectSettled { outcome: Outcome::Failed { code }, .. } => format!("failed: {code}"),
+        Fact::EffectSettled { outcome: Outcome::Ok(value), .. } => {
+            format!(
+                "answered{}",
+                if *value == Value::Null { String::new() } else { format!(": {}", clip(&value.to_string())) }
+            )
+        }
+        Fact::EffectAbandoned { .. } => "answer no longer waited for".into(),
+        Fact::TransferRequested { target } => match target {
+            TransferTarget::Queue(to) => format!("transfer to queue {to}"),
+            TransferTarget::Agent(to) => format!("transfer to agent {to}"),
+            TransferTarget::Number(to) => format!("transfer to {to}"),
+        },
+        Fact::EventPublished { name, data } if data.is_empty() => format!("event {name}"),
+        Fact::EventPublished { name, data } => {
+            let data = serde_json::to_string(data).unwrap_or_default();
+            format!("event {name} {}", clip(&data))
+        }
         Fact::EffectRequested { request, .. } => match serde_json::to_value(request) {
             Ok(serde_json::Value::Object(mut fields)) => {
                 fields.remove("kind");
@@ -45,7 +68,6 @@ pub fn told(fact: &Fact) -> String {
             }
             _ => format!("asked: {}", request.name()),
         },
-        Fact::EventPublished { name, data } if data.is_empty() => format!("event {name}"),
         Fact::RecordingStarted => "recording started".into(),
         Fact::RecordingPaused { .. } => "recording paused".into(),
         Fact::RecordingResumed { .. } => "recording resumed".into(),
