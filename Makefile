@@ -22,7 +22,7 @@ fast:
 
 # Writes the pages and schemas that are made from the code.
 reference:
-	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-core
+	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-core --package cordboard-testing
 	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --test schema
 
 bench:
