@@ -107,7 +107,7 @@ enum CoverageFormat {
 fn hundredths(text: &str) -> Result<usize, String> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let number = (digits(whole) && digits(fraction) && fraction.len() <= 2)
+    let number = (!whole.is_empty() && digits(whole) && digits(fraction) && fraction.len() <= 2)
         .then(|| format!("{whole}{fraction:0<2}").parse::<usize>().ok())
         .flatten();
     number.filter(|number| *number <= 10_000).ok_or_else(|| "write a number from 0 to 100, such as 97.5".into())
