@@ -156,7 +156,7 @@ mod tests {
     fn shown(source: &str) -> String {
         let expression = Expression::new(source);
         let names = ["a", "b", "c"].map(|name| (name, Type::Text));
-        expression.compile(names.as_slice(), Want::Any).unwrap();
+        expression.compile(&names, Want::Any).unwrap();
         let reads = expression.reads();
         let list = |names: &std::collections::BTreeSet<smol_str::SmolStr>| {
             names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("")
