@@ -80,6 +80,21 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_on_the_consent_keeps_refusals_away() {
+        check(
+            "
+            flow main
+              menu ask consent: yes -> may, no -> may, * -> may
+              branch may {\"conditions\":[{\"port\":\"yes\",\"when\":\"contact.recording_consent == 'given'\"}]}: yes -> rec, * -> bye
+              start_recording rec: * -> stop
+              stop_recording stop: * -> bye
+              disconnect bye
+            ",
+            expect![[""]],
+        );
+    }
+
+    #[test]
     fn consent_asked_in_a_module_counts_for_the_caller_that_took_yes() {
         check(
             "

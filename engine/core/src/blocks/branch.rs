@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::{Expression, Failure, Type, Want};
+use crate::load::LoadedFlow;
 use crate::run::Cx;
 
 /// Takes the port of the first condition that holds, in order; `otherwise` when none does.
@@ -76,6 +77,15 @@ impl BlockType for Branch {
 
     fn visit(&self, visitor: &mut dyn Visitor) {
         Condition::visit(&self.conditions, visitor, &[]);
+    }
+
+    fn possible(&self, port: &str, arriving: &Posture, _: &LoadedFlow) -> bool {
+        let given = arriving.recording_consent == Some(true);
+        let asks = |condition: &Condition| condition.when.source().trim() == CONSENT_GIVEN;
+        let before = self.conditions.iter().take_while(|condition| condition.port != port);
+        let own = self.conditions.iter().find(|condition| condition.port == port);
+        // A condition before this one may fail, so `error` stays.
+        port == "error" || (!(given && before.into_iter().any(asks)) && (given || !own.is_some_and(asks)))
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
