@@ -29,8 +29,13 @@ const FLOWS: &[(&str, &str)] = &[
 /// The name of the set they make.
 const SET: &str = "sha256:0239a37de372d0443ca61b40f980528c4b793e6798fe419907ffc0e253cd1c6f";
 /// Settings that were added later: each in a flow of its own, since the ones above stay as they are.
-const ADDED: &[(&str, &str)] =
-    &[("added-check-queue-save", "sha256:9473ceb027c7b0524144579ca0dc3350c52cbd9033c926602e0743aea5b9c5e8")];
+const ADDED: &[(&str, &str)] = &[
+    ("added-check-queue-save", "sha256:9473ceb027c7b0524144579ca0dc3350c52cbd9033c926602e0743aea5b9c5e8"),
+    ("added-for-imports", "sha256:00f1555595f453f7aa5c33d2117f323ac6ac6a87ccf03e02064d57e9332508d0"),
+];
+/// Flows that open and do not run.
+const DRAFTS: &[(&str, &str)] =
+    &[("added-imported-placeholder", "sha256:b80c5aec43465845dfa13e12cae5660a313aa2ae4f33348b70177713926281d5")];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/fixtures/format-1")
@@ -61,6 +66,13 @@ fn load(flow: &'static str) -> FlowSet {
     }
 }
 
+fn draft(flow: &'static str) -> FlowSet {
+    let loaded = FlowSet::load(Folder.find(&FlowId::literal(flow)).unwrap(), &Folder);
+    let codes: Vec<_> = loaded.problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(codes, ["block.placeholder"]);
+    loaded.set.unwrap()
+}
+
 #[test]
 fn frozen_flows_load_under_the_hashes_they_were_published_by() {
     let set = everything();
@@ -70,8 +82,11 @@ fn frozen_flows_load_under_the_hashes_they_were_published_by() {
     for (flow, hash) in ADDED {
         assert_eq!(load(flow).entry().hash, *hash, "{flow}");
     }
+    for (flow, hash) in DRAFTS {
+        assert_eq!(draft(flow).entry().hash, *hash, "{flow}");
+    }
     let files = fs::read_dir(folder()).unwrap().count();
-    assert_eq!(files, FLOWS.len() + ADDED.len(), "every fixture is frozen by its hash");
+    assert_eq!(files, FLOWS.len() + ADDED.len() + DRAFTS.len(), "every fixture is frozen by its hash");
 }
 
 #[test]
@@ -82,7 +97,9 @@ fn frozen_flows_are_written_as_they_were_read() {
         block_type: &'a str,
         with: &'a Setting,
     }
-    let (everything, added) = (everything(), ADDED.iter().map(|(flow, _)| load(flow)).collect::<Vec<_>>());
+    let everything = everything();
+    let drafts = DRAFTS.iter().map(|(flow, _)| draft(flow));
+    let added: Vec<_> = ADDED.iter().map(|(flow, _)| load(flow)).chain(drafts).collect();
     for flow in everything.flows().chain(added.iter().flat_map(FlowSet::flows)) {
         let text = text_of(flow.id().as_str());
         assert_eq!(content_hash(&text), flow.hash, "{} is in its canonical form", flow.id());
@@ -130,8 +147,12 @@ fn resolved<'v>(schema: &'v Value, definitions: &'v Value) -> &'v Value {
 fn every_key_and_every_setting_has_a_frozen_example_that_is_not_its_default() {
     let schema = flow_schema();
     let definitions = &schema["$defs"];
-    let flows: Vec<Value> =
-        FLOWS.iter().chain(ADDED).map(|(flow, _)| serde_json::from_str(&text_of(flow)).unwrap()).collect();
+    let flows: Vec<Value> = FLOWS
+        .iter()
+        .chain(ADDED)
+        .chain(DRAFTS)
+        .map(|(flow, _)| serde_json::from_str(&text_of(flow)).unwrap())
+        .collect();
     let mut keys = BTreeMap::new();
     used(&mut keys, "", &schema, definitions, &flows.iter().collect::<Vec<_>>());
     for rule in definitions["BlockNode"]["allOf"].as_array().unwrap() {
@@ -149,9 +170,9 @@ fn every_key_and_every_setting_has_a_frozen_example_that_is_not_its_default() {
 
 #[test]
 fn the_ports_of_a_block_depend_on_nothing_but_the_settings_it_names() {
-    let set = everything();
+    let (set, drafts) = (everything(), DRAFTS.iter().map(|(flow, _)| draft(flow)).collect::<Vec<_>>());
     let mut seen = BTreeSet::new();
-    for block in set.flows().flat_map(|flow| flow.blocks()) {
+    for block in set.flows().chain(drafts.iter().flat_map(FlowSet::flows)).flat_map(|flow| flow.blocks()) {
         let about = block.block.about();
         seen.insert(about.block_type);
         let (_, example) = example(about, &mut Vec::new()).unwrap();

@@ -120,6 +120,8 @@ codes! {
     BlockWrongPlace = "block.wrong_place", "A block that cannot stand here", fix: "Move the block into a contact flow or module.";
     /// A setting is of the right type and still cannot be.
     BlockBadSetting = "block.bad_setting", "A setting that cannot be", fix: "Change the setting as the message says.";
+    /// The block stands for something that an import could not map. The flow opens and can be edited; it does not run.
+    BlockPlaceholder = "block.placeholder", "Something imported was not mapped", fix: "Replace the placeholder by blocks that do what the original did, or remove it.";
     /// The block has more ports than it may, or two of one name.
     BlockPorts = "block.ports", "The ports cannot be", fix: "Give each port a name of its own, and use fewer ports.";
     /// The prompt is not declared.

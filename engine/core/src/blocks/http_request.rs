@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::asking::within;
 use super::{About, BlockType, Event, Group, Next, Port, Visitor};
 use crate::contact::{Body, Effect, Header, Outcome};
-use crate::expression::{Expression, Failure, Template, Type, Want};
+use crate::expression::{Expression, Failure, JsonTemplate, Template, Type, Want};
 use crate::run::Cx;
 
 /// Sends an HTTP request and saves what comes back.
@@ -40,10 +40,10 @@ pub struct HttpRequest {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, SecretHeader>")]
     pub secret_headers: BTreeMap<SmolStr, SecretHeader>,
-    /// A JSON body: an object whose values are worked out like those of `set_attributes`.
+    /// A JSON body: an object whose values are worked out like those of `set_attributes`. Objects and lists may stand in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<BTreeMap<String, Template>>")]
-    pub json: Option<BTreeMap<SmolStr, Template>>,
+    #[schemars(with = "Option<BTreeMap<String, JsonTemplate>>")]
+    pub json: Option<BTreeMap<SmolStr, JsonTemplate>>,
     /// A form body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<BTreeMap<String, Template>>")]
@@ -113,7 +113,8 @@ const RESPONSE: &[(&str, Type)] = &[("response", Type::Json)];
 impl HttpRequest {
     fn body(&self, cx: &Cx<'_>) -> Result<Option<Body>, Failure> {
         if let Some(json) = &self.json {
-            let fields = json.iter().map(|(key, template)| Ok((key.clone(), cx.value(template)?)));
+            let value = |template: &Template| cx.value(template);
+            let fields = json.iter().map(|(key, field)| Ok((key.clone(), field.evaluate(&value)?)));
             return Ok(Some(Body::Json(Value::Map(fields.collect::<Result<_, Failure>>()?))));
         }
         if let Some(form) = &self.form {
@@ -149,20 +150,20 @@ impl HttpRequest {
         Ok(headers)
     }
 
-    fn templates(&self) -> impl Iterator<Item = (String, &Template)> {
-        let named = |key: &'static str, map: &'_ BTreeMap<SmolStr, Template>| {
-            map.keys().map(|name| format!("/{key}/{}", cordboard_model::json::pointer_key(name))).collect::<Vec<_>>()
-        };
+    fn templates(&self) -> Vec<(String, &Template)> {
+        let mut found = vec![("/url".to_string(), &self.url)];
+        found.extend(self.text.as_ref().map(|text| ("/text".to_string(), text)));
         let empty = const { &BTreeMap::new() };
-        let groups = [
-            ("query", &self.query),
-            ("headers", &self.headers),
-            ("json", self.json.as_ref().unwrap_or(empty)),
-            ("form", self.form.as_ref().unwrap_or(empty)),
-        ];
-        let url = [("/url".to_string(), &self.url)];
-        let text = self.text.as_ref().map(|text| ("/text".to_string(), text));
-        url.into_iter().chain(text).chain(groups.into_iter().flat_map(move |(key, map)| named(key, map).into_iter().zip(map.values())))
+        let groups =
+            [("query", &self.query), ("headers", &self.headers), ("form", self.form.as_ref().unwrap_or(empty))];
+        let pointer = |key: &str, name: &str| format!("/{key}/{}", cordboard_model::json::pointer_key(name));
+        for (key, map) in groups {
+            found.extend(map.iter().map(|(name, template)| (pointer(key, name), template)));
+        }
+        for (name, field) in self.json.iter().flatten() {
+            field.templates(&pointer("json", name), &mut found);
+        }
+        found
     }
 }
 
@@ -225,7 +226,7 @@ impl BlockType for HttpRequest {
     }
 
     fn rests(&self, port: &str) -> bool {
-        port != "error" || self.templates().all(|(_, template)| template.is_fixed())
+        port != "error" || self.templates().iter().all(|(_, template)| template.is_fixed())
     }
 
     fn stores(&self, port: &str) -> bool {
@@ -247,7 +248,7 @@ impl BlockType for HttpRequest {
             body: self.body(cx)?,
             idempotent: self.idempotent.unwrap_or(self.method.is_idempotent()),
             timeout_seconds: self.timeout_seconds,
-            sensitive: self.templates().any(|(_, template)| cx.is_sensitive(template)) || cx.saves_sensitive(&self.save),
+            sensitive: self.templates().iter().any(|(_, template)| cx.is_sensitive(template)) || cx.saves_sensitive(&self.save),
         };
         Ok(cx.request(request, self.timeout_seconds))
     }
@@ -386,6 +387,24 @@ mod tests {
     }
 
     #[test]
+    fn json_may_nest() {
+        let nested = r#"{ "type": "http_request", "with": { "method": "POST", "url": "https://crm.example/",
+            "json": { "contact": { "visits": "${number}", "from": ["${contact.from}", 3, true] } } } }"#;
+        Trial::voice(nested).check(expect![[r#"
+            effect_requested {"body":{"json":{"contact":{"from":["+15550100",3,true],"visits":0}}},"idempotent":false,"kind":"http_request","method":"POST","timeout_seconds":8,"url":"https://crm.example/"}
+        "#]]);
+        let wrong = r#"{ "type": "http_request", "with": { "url": "https://crm.example/",
+            "json": { "a": { "b": ["${nobody}", null] } } } }"#;
+        expect![[r#"
+            json.bad_value /blocks/block/with/json/a: `a` must be text (with `${…}` for expressions), a number, or true or false; here is null
+        "#]].assert_eq(&problems(wrong));
+        let name = wrong.replace(", null", "");
+        expect![[r#"
+            expression.unknown_name /blocks/block/with/json/a/b/0: there is no `nobody`
+        "#]].assert_eq(&problems(&name));
+    }
+
+    #[test]
     fn a_form_is_text() {
         let form = r#"{ "type": "http_request", "with": { "method": "PUT", "url": "https://crm.example/", "idempotent": false,
             "form": { "a": "${number}", "b": "x y" } } }"#;
@@ -483,6 +502,7 @@ mod tests {
         assert!(sensitive(r#""url": "https://pay.example/", "query": { "a": "${secret}" }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "headers": { "a": "${secret}" }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "json": { "a": "${secret}" }"#));
+        assert!(sensitive(r#""url": "https://pay.example/", "json": { "a": { "b": ["${secret}"] } }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "form": { "a": "${secret}" }"#));
         assert!(sensitive(r#""url": "https://pay.example/", "text": "card=${secret}""#));
         assert!(sensitive(r#""url": "https://pay.example/", "save": { "secret": "response.text" }"#));

@@ -127,6 +127,7 @@ blocks! {
     r#return::Return,
     go_to_flow::GoToFlow,
     disconnect::Disconnect,
+    imported_placeholder::ImportedPlaceholder,
 }
 
 /// Where a block's settings are read from.

@@ -1,4 +1,4 @@
-use cordboard_model::{AttributeName, Code, PortName, PromptId, Value};
+use cordboard_model::{AttributeName, Code, PortName, PromptId, Value, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -26,9 +26,16 @@ pub struct Understand {
     /// The intents to choose from; each is a port.
     #[schemars(length(min = 1, max = 47))]
     pub intents: Vec<PortName>,
+    /// What the provider calls an intent, where that is not the name of its port.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<PortName, String>")]
+    pub intent_names: BTreeMap<PortName, SmolStr>,
     /// The intent provider; the default one where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Template>,
+    /// The attribute that gets the provider's name of the intent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<AttributeName>,
     /// Attributes to set from what was found out: an expression over `slots` for each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub save: BTreeMap<AttributeName, Expression>,
@@ -50,6 +57,11 @@ const PROVIDER_SECONDS: u32 = 10;
 const SLOTS: &[(&str, Type)] = &[("slots", Type::Json)];
 
 impl Understand {
+    /// What the provider calls an intent.
+    fn name_of<'i>(&'i self, intent: &'i PortName) -> &'i str {
+        self.intent_names.get(intent).map_or(intent.as_str(), SmolStr::as_str)
+    }
+
     fn rules(&self, cx: &Cx<'_>) -> InputWait {
         InputWait {
             seconds: patience(cx, self.timeout_seconds),
@@ -85,8 +97,15 @@ impl BlockType for Understand {
         if self.intents.is_empty() {
             visitor.bad_setting("/intents", Code::BlockBadSetting, "there is at least one intent to choose".into());
         }
+        for port in self.intent_names.keys().filter(|port| !self.intents.contains(port)) {
+            let message = format!("`{port}` is none of the intents");
+            visitor.bad_setting(&format!("/intent_names/{port}"), Code::BlockBadSetting, message);
+        }
         if let Some(seconds) = self.timeout_seconds {
             within_wait(visitor, "/timeout_seconds", seconds);
+        }
+        if let Some(into) = &self.into {
+            visitor.sets("/into", into, Some(ValueType::Text));
         }
         if let Some(provider) = &self.provider {
             visitor.resource("/provider", ResourceKind::IntentProvider, provider);
@@ -117,7 +136,7 @@ impl BlockType for Understand {
             Event::Speech(text) | Event::Message(text) if !text.trim().is_empty() => {
                 let provider = self.provider.as_ref().map(|provider| cx.resource(provider)).transpose()?;
                 let language = cx.state().language.as_ref().map_or("en", |language| language.as_str()).into();
-                let intents = self.intents.iter().map(|intent| SmolStr::new(intent.as_str())).collect();
+                let intents = self.intents.iter().map(|intent| SmolStr::new(self.name_of(intent))).collect();
                 let sensitive = cx.saves_sensitive(&self.save);
                 Ok(cx.request(Effect::DetectIntent { text, intents, language, provider, sensitive }, PROVIDER_SECONDS))
             }
@@ -127,12 +146,15 @@ impl BlockType for Understand {
                     Some(Value::Null) => "",
                     _ => return Ok(Next::error()),
                 };
-                let Some(intent) = self.intents.iter().find(|own| **own == named) else {
+                let Some(intent) = self.intents.iter().find(|own| self.name_of(own) == named) else {
                     let rules = self.rules(cx);
                     return self.retry.again(cx, Miss::NoMatch, &self.prompt, rules);
                 };
                 cx.offer("slots", outcome.field("slots").cloned().unwrap_or(Value::Map(BTreeMap::new())));
                 cx.save_all(&self.save)?;
+                if let Some(into) = &self.into {
+                    cx.set(into, Value::Text(named.into()))?;
+                }
                 Ok(Next::Take(intent.clone()))
             }
             _ => {
@@ -156,7 +178,7 @@ fn is_yes(value: &bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::blocks::trial::Trial;
+    use crate::blocks::trial::{Trial, problems};
     use crate::contact::Fact;
     use cordboard_model::Channel;
     use expect_test::expect;
@@ -179,6 +201,26 @@ mod tests {
             attribute_set {"name":"text","value":"an invoice"}
             port_taken {"port":"billing"}
         "#]]);
+    }
+
+    #[test]
+    fn a_provider_may_call_an_intent_by_another_name() {
+        let named = r#"{ "type": "understand", "with": { "prompt": "ask", "intents": ["billing", "cancel"], "into": "text",
+            "intent_names": { "billing": "BillingQuestion" } } }"#;
+        Trial::voice(named).say("My invoice").settle(r#"{ "intent": "BillingQuestion" }"#).check(expect![[r#"
+            prompt_queued {"prompt":"ask","say":"Ask."}
+            wait_opened {"barge_in":true,"for":"input","seconds":5,"speech":true}
+            wait_closed {"answer":{"speech":"My invoice"}}
+            effect_requested {"intents":["BillingQuestion","cancel"],"kind":"detect_intent","language":"en","text":"My invoice"}
+            effect_settled {"outcome":{"ok":{"intent":"BillingQuestion"}}}
+            attribute_set {"name":"text","value":"BillingQuestion"}
+            port_taken {"port":"billing"}
+        "#]]);
+        let nobody = named.replace(r#""billing":"#, r#""sales":"#).replace(r#""text""#, r#""number""#);
+        expect![[r#"
+            block.bad_setting /blocks/block/with/intent_names/sales: `sales` is none of the intents
+            attribute.wrong_type /blocks/block/with/into: `number` holds integer, and this block stores text
+        "#]].assert_eq(&problems(&nobody));
     }
 
     #[test]

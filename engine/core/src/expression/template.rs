@@ -56,6 +56,20 @@ impl Template {
         Self { source, parts }
     }
 
+    /// A template from the value that was written for it; the error says what may be written.
+    pub(super) fn from_value(value: Value) -> Result<Self, String> {
+        match value {
+            Value::Text(text) => Ok(Template::new(text)),
+            value @ (Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_)) => {
+                Ok(Template { source: value.to_string().into(), parts: Parts::Literal(value) })
+            }
+            other => Err(format!(
+                "must be text (with `${{…}}` for expressions), a number, or true or false; here is {}",
+                other.type_name()
+            )),
+        }
+    }
+
     /// The source.
     pub fn source(&self) -> &str {
         &self.source
@@ -306,16 +320,7 @@ impl Serialize for Template {
 
 impl<'de> Deserialize<'de> for Template {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Text(text) => Ok(Template::new(text)),
-            value @ (Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_)) => {
-                Ok(Template { source: value.to_string().into(), parts: Parts::Literal(value) })
-            }
-            other => Err(D::Error::custom(format!(
-                "must be text (with `${{…}}` for expressions), a number, or true or false; here is {}",
-                other.type_name()
-            ))),
-        }
+        Template::from_value(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
