@@ -13,6 +13,6 @@ mod run;
 pub mod schema;
 
 pub use contact::{Effect, Envelope, Fact, Input, Moment, Outcome, State};
-pub use load::{FlowSet, Library, Loaded, NamedFile};
+pub use load::{FlowSet, Library, Loaded, NamedFile, is_reserved_name};
 pub use redact::{HIDDEN, Redactor};
 pub use run::{Cx, SYSTEM_NAMES, advance, step};

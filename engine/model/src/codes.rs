@@ -206,4 +206,16 @@ codes! {
     TestDoesNotFit = "test.does_not_fit", "The test does not fit the flow", fix: "Correct the name, or the flow.";
     /// A part of a test case that cannot be understood.
     TestBadCase = "test.bad_case", "Not a test case", fix: "Write it as the reference of test files says.";
+    /// The file to import holds no flow of the product it should come from.
+    ImportNotAFlow = "import.not_a_flow", "Nothing to import", fix: "Give the file that the other product exported.";
+    /// The flow to import is of a version of its language that is not known.
+    ImportVersion = "import.version", "An unknown version", fix: "Export the flow again, in the present version.";
+    /// A step of the flow to import lacks what every step has.
+    ImportBadAction = "import.bad_action", "A step that cannot be read", fix: "Mend the export, or export the flow again.";
+    /// Two steps of the flow to import have the same identifier.
+    ImportDuplicate = "import.duplicate", "An identifier that is there twice", fix: "Give each step an identifier of its own.";
+    /// The flow to import does not say where it starts, or names a step that is not there.
+    ImportUnknownStart = "import.unknown_start", "Where it starts is not known", fix: "Name a step of the flow as its start.";
+    /// The flow to import has more steps than a flow may have blocks.
+    ImportTooLarge = "import.too_large", "Too large to import", fix: "Split the flow into modules before it is exported.";
 }

@@ -9,6 +9,7 @@ mod recursion;
 mod set;
 mod settings;
 
+pub use names::is_reserved_name;
 pub use prompts::Words;
 pub use set::{FlowSet, Library, Loaded, NamedFile};
 

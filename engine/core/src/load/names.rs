@@ -85,8 +85,13 @@ pub(super) fn check(loading: &mut Loading<'_>) {
     }
 }
 
+/// Whether a name means something in expressions, so that no attribute or input can bear it.
+pub fn is_reserved_name(name: &str) -> bool {
+    OFFERED.contains(&name) || is_reserved(name)
+}
+
 fn reserved(loading: &mut Loading<'_>, pointer: &str, name: &str) {
-    if OFFERED.contains(&name) || is_reserved(name) {
+    if is_reserved_name(name) {
         let message = format!("`{name}` means something else in expressions and cannot be declared");
         let place = loading.document.place_of_key(pointer);
         let problem = loading.error(Code::AttributeReserved, pointer, message);
