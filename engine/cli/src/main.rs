@@ -2,6 +2,7 @@
 
 mod check;
 mod files;
+mod import;
 mod run;
 mod test;
 
@@ -19,6 +20,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Import(import::Args),
     Run(run::Args),
     Test(test::Args),
 }
@@ -29,6 +31,7 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
     }

@@ -253,7 +253,7 @@ impl Session {
             value_type: ValueType::Text,
             default: Some(Value::Text("".into())),
             sensitive: false,
-            description: match original == name.as_str() {
+            description: match original.rsplit('.').next() == Some(name.as_str()) {
                 true => String::new(),
                 false => clip(original, 200),
             },
@@ -449,4 +449,11 @@ pub(crate) fn clip(text: &str, characters: usize) -> String {
 /// A port by its name, which is known when the program is written.
 pub(crate) const fn port(name: &'static str) -> PortName {
     PortName::literal(name)
+}
+
+/// Adds a setting.
+pub(crate) fn set(with: &mut serde_json::Value, key: &str, value: serde_json::Value) {
+    if let Some(with) = with.as_object_mut() {
+        with.insert(key.to_string(), value);
+    }
 }

@@ -109,6 +109,7 @@ impl Translation<'_> {
         for action in &self.export.actions {
             actions::map(self, action);
         }
+        self.mark_secrets();
         for (at, action, text) in &self.export.annotations {
             self.session.note(*at, action.as_deref(), text);
         }

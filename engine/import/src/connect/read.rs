@@ -48,7 +48,7 @@ fn document(name: &str, bytes: &[u8]) -> Result<Document, Box<Problem>> {
     };
     let Ok(text) = std::str::from_utf8(bytes) else { return Err(problem) };
     let text = text.trim();
-    if text.starts_with("{\\\"") || text.starts_with("{\\n") {
+    if text.starts_with('{') && text.contains("\\\"Actions\\\"") {
         let quoted = format!("\"{}\"", text.replace('\n', ""));
         let inner = Document::read(name, quoted.as_bytes()).ok();
         let inner = inner.as_ref().and_then(|(document, _)| document.root().text());

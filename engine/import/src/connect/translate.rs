@@ -106,6 +106,35 @@ impl<'a> Translation<'a> {
         }
     }
 
+    /// Marks what holds a value that the original encrypts: what was keyed in, and every attribute it is put into.
+    pub(crate) fn mark_secrets(&mut self) {
+        let encrypts = |action: &Action| action.value(&["InputEncryption"]).is_some();
+        if !self.export.actions.iter().any(encrypts) {
+            return;
+        }
+        let mut secret = BTreeSet::from([vec!["StoredCustomerInput".to_string()]]);
+        let sets = || self.export.actions.iter().filter(|action| action.kind == "UpdateContactAttributes");
+        // Each round takes a secret one attribute further; the last one finds none.
+        loop {
+            let holds = |value: &serde_json::Value| {
+                super::document::text_of(value).is_some_and(|text| all(&text).any(|path| secret.contains(&path)))
+            };
+            let entries = sets().flat_map(|action| action.entries(&["Attributes"]));
+            let found: Vec<_> =
+                entries.filter(|(_, value)| holds(value)).map(|(key, _)| vec!["Attributes".into(), key]).collect();
+            let before = secret.len();
+            secret.extend(found);
+            if secret.len() == before {
+                break;
+            }
+        }
+        for path in secret {
+            if let Some(attribute) = values::meaning(&mut self.session, &path).attribute {
+                self.session.sensitive(&attribute);
+            }
+        }
+    }
+
     /// What this flow agrees on with its callers. Inputs that are declared are inputs, and no attributes.
     pub(crate) fn contract(&self) -> Contract {
         self.world.contract(self.index)
@@ -199,6 +228,9 @@ impl<'a> Translation<'a> {
                 }
                 match meaning.attribute {
                     Some(attribute) => attribute.to_string(),
+                    None if meaning.expression.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b)) => {
+                        meaning.expression
+                    }
                     None => format!("({})", meaning.expression),
                 }
             }

@@ -89,7 +89,6 @@ fn kept(session: &mut Session, parts: &[&str]) -> Meaning {
         ["CustomerId"] => ("customer_id".into(), None),
         ["Name"] => ("contact_name".into(), None),
         ["Description"] => ("contact_description".into(), None),
-        ["CallbackNumber"] => ("callback_number".into(), None),
         ["Modules", "Input", rest @ ..] => (joined("input", rest), None),
         ["Modules", "ResultData", rest @ ..] => (joined("module_result", rest), None),
         ["Tags", rest @ ..] => (joined("tag", rest), None),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::document::Action;
 use super::super::translate::Translation;
 use crate::resources::ResourceKind;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let metric = action.text(&["MetricType"]).unwrap_or_default();
@@ -48,9 +48,9 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     }
     let mut with = json!({ "conditions": written });
     if let Some(queue) = action.text(&["QueueId"]) {
-        with["queue"] = json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue));
+        set(&mut with, "queue", json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue)));
     } else if let Some(agent) = action.text(&["AgentId"]) {
-        with["queue"] = json!(t.agents_queue(action, &agent));
+        set(&mut with, "queue", json!(t.agents_queue(action, &agent)));
     }
     next.extend([(port("otherwise"), other), (port("error"), error)]);
     t.session.place(&action.id, "check_queue", with, next);

@@ -33,6 +33,13 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
 }
 
 fn condition_of(t: &mut Translation<'_>, action: &Action, value: &str, condition: &Condition) -> Option<String> {
+    if let (Some("$.Channel"), "Equals") = (action.text(&["ComparisonValue"]).as_deref(), condition.operator.as_str()) {
+        match condition.operand.as_str() {
+            "VOICE" => return Some("contact.channel == 'voice'".into()),
+            "CHAT" => return Some("contact.channel != 'voice'".into()),
+            _ => {}
+        }
+    }
     let operand = t.expression(action, &condition.operand);
     Some(match condition.operator.as_str() {
         "Equals" => format!("{value} == {operand}"),
@@ -51,5 +58,11 @@ fn condition_of(t: &mut Translation<'_>, action: &Action, value: &str, condition
 /// A comparison of numbers; text that is no number is neither more nor less.
 fn number(value: &str, operator: &str, operand: &str) -> String {
     let is = |text: &str| format!("matches({text}, '{NUMBER}')");
-    format!("{} && {} && decimal({value}) {operator} decimal({operand})", is(value), is(operand))
+    let written = operand.trim_matches('\'');
+    let plain = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
+    let both = match plain {
+        true => is(value),
+        false => format!("{} && {}", is(value), is(operand)),
+    };
+    format!("{both} && decimal({value}) {operator} decimal({operand})")
 }

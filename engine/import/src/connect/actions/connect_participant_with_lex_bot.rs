@@ -7,7 +7,7 @@ use super::super::document::Action;
 use super::super::translate::Translation;
 use super::super::values::json_path;
 use crate::resources::ResourceKind;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 /// What bots call an answer that they did not understand.
 const FALLBACK: &str = "FallbackIntent";
@@ -55,6 +55,11 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
         .text(&["LexV2Bot", "AliasArn"])
         .or_else(|| action.text(&["LexBot", "Name"]))
         .unwrap_or_else(|| "bot".into());
+    // An alias is named by ids alone: that of the bot says more than its own.
+    let bot = match bot.split_once("bot-alias/") {
+        Some((_, ids)) if !bot.contains("$.") => ids.split('/').next().unwrap_or(ids).to_string(),
+        _ => bot,
+    };
     let provider = t.resource(action, ResourceKind::IntentProvider, "bot", &bot);
     let into = t.session.attribute("$.Lex.IntentName", "lex_intent");
     let mut save = Map::new();
@@ -74,7 +79,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     });
     let seconds = action.text(&["LexTimeoutSeconds", "Text"]).and_then(|text| text.parse::<u32>().ok());
     if let Some(seconds) = seconds {
-        with["timeout_seconds"] = json!(seconds.clamp(1, 604_800));
+        set(&mut with, "timeout_seconds", json!(seconds.clamp(1, 604_800)));
     }
     t.session.differs(
         &action.id,

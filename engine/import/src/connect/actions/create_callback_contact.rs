@@ -5,11 +5,11 @@ use serde_json::json;
 use super::super::document::Action;
 use super::super::translate::Translation;
 use crate::resources::ResourceKind;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (next, error) = (t.next(action), t.error(action, "NoMatchingError"));
-    let number = t.session.attribute("$.CallbackNumber", "callback_number");
+    let number = t.session.attribute("the number to call back", "requested_callback_number");
     let seconds = |key: &str| action.text(&[key]).and_then(|text| text.parse::<u32>().ok());
     let mut with = json!({
         "number": format!("${{{number}}}"),
@@ -18,7 +18,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
         "attempts": seconds("MaximumConnectionAttempts").unwrap_or(1).clamp(1, 10),
     });
     if let Some(queue) = action.text(&["QueueId"]) {
-        with["queue"] = json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue));
+        set(&mut with, "queue", json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue)));
     }
     if action.text(&["AgentId"]).is_some() {
         t.session.differs(&action.id, "the callback is for the queue, and not for one agent");

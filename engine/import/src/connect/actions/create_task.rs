@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 use super::super::document::{Action, text_of};
 use super::super::translate::Translation;
 use crate::resources::ResourceKind;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (next, error) = (t.next(action), t.error_or_next(action));
@@ -33,7 +33,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
         "delay_seconds": delay.min(518_400),
     });
     if let Some(text) = action.text(&["Description"]) {
-        with["description"] = json!(t.text(action, &text));
+        set(&mut with, "description", json!(t.text(action, &text)));
     }
     t.session.place(&action.id, "create_task", with, vec![(port("created"), next), (port("error"), error)]);
 }

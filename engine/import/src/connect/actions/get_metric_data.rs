@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 use super::super::document::Action;
 use super::super::translate::Translation;
 use crate::resources::ResourceKind;
-use crate::session::port;
+use crate::session::{port, set};
 
 /// Each metric that is kept, its attribute, and the expression for it.
 const METRICS: &[(&str, &str, &str)] = &[
@@ -27,9 +27,9 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     }
     let mut with = json!({ "conditions": [{ "port": "known", "when": "queue.waiting >= 0" }], "save": save });
     if let Some(queue) = action.text(&["QueueId"]) {
-        with["queue"] = json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue));
+        set(&mut with, "queue", json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue)));
     } else if let Some(agent) = action.text(&["AgentId"]) {
-        with["queue"] = json!(t.agents_queue(action, &agent));
+        set(&mut with, "queue", json!(t.agents_queue(action, &agent)));
     }
     if action.text(&["QueueChannel"]).is_some() {
         t.session.differs(&action.id, "the queue is measured over all channels");

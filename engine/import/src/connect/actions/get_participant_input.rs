@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::document::Action;
 use super::super::translate::Translation;
 use super::super::values::quoted;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     if action.text(&["EnableDTMFBuffer"]).is_some() && action.conditions.is_empty() {
@@ -130,8 +130,12 @@ fn store(t: &mut Translation<'_>, action: &Action) {
             t.session.differs(&action.id, said);
         }
         wrong = t.error(action, "InvalidPhoneNumber");
-        with["valid_if"] = json!(format!("is_phone({} + digits(value))", quoted(&format!("+{}", code.unwrap_or("")))));
-        with["max_length"] = json!(20);
+        set(
+            &mut with,
+            "valid_if",
+            json!(format!("is_phone({} + digits(value))", quoted(&format!("+{}", code.unwrap_or(""))))),
+        );
+        set(&mut with, "max_length", json!(20));
         let id = t.session.reserve(&action.id, "number");
         done = Target::Block(id.clone());
         prefix = Some((id, code.unwrap_or("")));

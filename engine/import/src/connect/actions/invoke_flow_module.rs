@@ -8,7 +8,7 @@ use super::super::document::{Action, text_of};
 use super::super::translate::Translation;
 use super::super::world::DONE;
 use crate::names;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let error = t.error(action, "NoMatchingError");
@@ -61,7 +61,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let mut with = json!({ "flow": flow.as_str(), "returns": returns });
     for (key, map) in [("inputs", inputs), ("outputs", outputs)] {
         if !map.is_empty() {
-            with[key] = Value::Object(map);
+            set(&mut with, key, Value::Object(map));
         }
     }
     t.session.place(&action.id, "call_flow", with, ways);

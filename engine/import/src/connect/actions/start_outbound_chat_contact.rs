@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::document::Action;
 use super::super::translate::Translation;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (next, error) = (t.next(action), t.error(action, "NoMatchingError"));
@@ -17,7 +17,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let prompt = t.session.prompt(name.as_str(), &prompt);
     let mut with = json!({ "prompt": prompt.as_str() });
     if let Some(to) = action.text(&["DestinationEndpoint", "Address"]) {
-        with["to"] = json!(t.text(action, &to));
+        set(&mut with, "to", json!(t.text(action, &to)));
     }
     t.session.differs(
         &action.id,

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::super::document::Action;
 use super::super::translate::{Translation, alike};
 use crate::resources::ResourceKind;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (full, error) = (t.error(action, "QueueAtCapacity"), t.error(action, "NoMatchingError"));
     let talk = t.session.reserve(&action.id, "talk");
     let mut with = json!({});
     if let Some(queue) = action.text(&["QueueId"]) {
-        with["queue"] = json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue));
+        set(&mut with, "queue", json!(t.resource(action, ResourceKind::Queue, "QueueId", &queue)));
     }
     // A queue that takes nobody now is one that is at capacity; a queue flow that lets go has chosen another queue.
     let mut next = alike(&["closed", "no_agents", "error"], &error);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::document::Action;
 use super::super::translate::{Translation, alike};
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let Some(number) = action.text(&["ThirdPartyPhoneNumber"]) else {
@@ -24,7 +24,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     }
     let mut with = json!({ "to": t.text(action, &number), "ring_seconds": rings.unwrap_or(30).clamp(5, 120) });
     if let Some(caller) = action.text(&["CallerId", "Number"]) {
-        with["caller_id"] = json!(t.text(action, &caller));
+        set(&mut with, "caller_id", json!(t.text(action, &caller)));
     }
     if action.text(&["CallerId", "Name"]).is_some() {
         t.session.differs(&action.id, "the caller's name is not shown");
@@ -34,7 +34,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
             t.session
                 .differs(&action.id, "a `,` among the keys is a pause of half a second, and not of three quarters");
         }
-        with["press"] = json!(t.text(action, &keys));
+        set(&mut with, "press", json!(t.text(action, &keys)));
     }
     let mut next = alike(&["busy"], &failed);
     next.push((port("no_answer"), late));

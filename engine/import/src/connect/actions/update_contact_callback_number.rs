@@ -12,7 +12,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let Some(number) = action.text(&["CallbackNumber"]) else {
         return t.unmapped(action, "it does not say which number");
     };
-    let attribute = t.session.attribute("$.CallbackNumber", "callback_number");
+    let attribute = t.session.attribute("the number to call back", "requested_callback_number");
     let number = t.text(action, &number);
     let check = t.session.reserve(&action.id, "check");
     t.session.differs(&action.id, "whether the number can be dialled is not known before it is");

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::document::Action;
 use super::super::translate::Translation;
 use super::super::world::{hooks, kind_of_hook};
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let next = t.next(action);
@@ -31,7 +31,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
         let Some(flow) = t.flow(action, &value, action.shown(&hook), kind) else {
             return t.unmapped(action, &format!("the flow for `{hook}` is known only as the flow runs"));
         };
-        with[key] = json!(flow.as_str());
+        set(&mut with, key, json!(flow.as_str()));
     }
     if action.value(&["EventHooksConfiguration"]).is_some() {
         t.session.differs(

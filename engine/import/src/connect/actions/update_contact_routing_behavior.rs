@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::document::Action;
 use super::super::translate::Translation;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let next = t.next(action);
@@ -16,9 +16,9 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
                 if !(1..=10).contains(&value) {
                     t.session.differs(&action.id, format!("priorities are 1 to 10, and this one is {value}"));
                 }
-                with[setting] = json!(value.clamp(1, 10));
+                set(&mut with, setting, json!(value.clamp(1, 10)));
             }
-            Some((_, Some(value))) => with[setting] = json!(value),
+            Some((_, Some(value))) => set(&mut with, setting, json!(value)),
             Some((text, None)) => return t.unmapped(action, &format!("`{text}` is known only as the flow runs")),
             None => {}
         }

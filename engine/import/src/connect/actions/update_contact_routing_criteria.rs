@@ -6,7 +6,7 @@ use super::super::document::{Action, text_of};
 use super::super::translate::Translation;
 use super::super::world::resource_name;
 use crate::resources::ResourceKind;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (next, error) = (t.next(action), t.error_or_next(action));
@@ -34,7 +34,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
             let level = text("ProficiencyLevel").and_then(|level| level.parse::<f64>().ok()).unwrap_or(1.0);
             let mut skill = json!({ "skill": name, "level": (level.round() as i64).clamp(1, 5) });
             if let Some(seconds) = expiry {
-                skill["expires_seconds"] = json!(seconds);
+                set(&mut skill, "expires_seconds", json!(seconds));
             }
             skills.push(skill);
         }
@@ -44,10 +44,10 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     }
     let mut with = json!({});
     if !skills.is_empty() {
-        with["skills"] = json!(skills);
+        set(&mut with, "skills", json!(skills));
     }
     if let Some(agent) = agent {
-        with["preferred_agent"] = json!(agent);
+        set(&mut with, "preferred_agent", json!(agent));
     }
     t.session.place(&action.id, "set_routing", with, vec![(port("done"), next), (port("error"), error)]);
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::document::Action;
 use super::super::translate::Translation;
-use crate::session::port;
+use crate::session::{port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let (next, error) = (t.next(action), t.error_or_next(action));
@@ -13,7 +13,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     };
     let mut with = json!({ "voice": t.text(action, &voice) });
     if let Some(engine) = action.text(&["TextToSpeechEngine"]) {
-        with["engine"] = json!(engine.to_lowercase());
+        set(&mut with, "engine", json!(engine.to_lowercase()));
     }
     if let Some(style) = action.text(&["TextToSpeechStyle"]).filter(|style| !style.eq_ignore_ascii_case("none")) {
         t.session.differs(&action.id, format!("the style `{style}` is not asked for"));

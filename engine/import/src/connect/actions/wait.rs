@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::document::Action;
 use super::super::translate::Translation;
-use crate::session::{Target, port};
+use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let seconds = action.text(&["TimeLimitSeconds"]).or_else(|| action.text(&["TimeoutSeconds"]));
@@ -17,7 +17,7 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let mut next = vec![(port("elapsed"), elapsed)];
     if let Some(returned) = t.result(action, "CustomerReturned") {
         t.session.differs(&action.id, "a message from the customer ends the wait, and not coming back alone");
-        with["wake_on_message"] = json!(true);
+        set(&mut with, "wake_on_message", json!(true));
         next.push((port("message"), returned));
     }
     if action.result("BotParticipantDisconnected").is_some() {
