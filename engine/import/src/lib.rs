@@ -13,6 +13,7 @@ pub mod report;
 mod resources;
 mod session;
 mod settle;
+pub mod studio;
 
 pub use layout::{Layout, Note, Position};
 pub use report::{FileReport, FlowReport, Mapped, Report, Totals, Verdict};

@@ -42,6 +42,8 @@ pub(crate) struct Shared {
     pub languages: Vec<Language>,
     /// Where the flows come from, as placeholders name it.
     pub origin: &'static str,
+    /// The outcome that a module returns where it leads nowhere; none where the contact ends there.
+    pub module_end: Option<&'static str>,
 }
 
 /// A flow being made.
@@ -300,7 +302,10 @@ impl Session {
             return end.clone();
         }
         let id = self.fresh("not-wired");
-        let (block_type, with) = ending(self.kind);
+        let (block_type, with) = match (self.kind, self.shared.module_end) {
+            (FlowKind::Module, Some(outcome)) => ("return", json!({ "outcome": outcome })),
+            (kind, _) => ending(kind),
+        };
         let title = "Not wired in the original".to_string();
         self.blocks.insert(id.clone(), Placed { block_type, title, with, next: Vec::new(), step: None });
         self.unwired = Some(id.clone());

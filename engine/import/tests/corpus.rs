@@ -9,7 +9,7 @@
 use cordboard_core::contact::{Agent, Direction, Open, StayKind, Wait};
 use cordboard_core::{Envelope, FlowSet, Input, Moment, NamedFile, Outcome, State, advance};
 use cordboard_import::connect::{Options, import};
-use cordboard_import::{Import, Report, SourceFile};
+use cordboard_import::{Import, Report, SourceFile, studio};
 use cordboard_model::json::canonical_of;
 use cordboard_model::{Code, Flow, FlowId, Value};
 use std::collections::BTreeMap;
@@ -173,11 +173,22 @@ fn print_table(report: &Report) {
 #[test]
 fn every_connect_export_opens_and_every_contact_rests() {
     let Some(folder) = folder("connect") else { return };
+    follow(by_repository(files(&folder)), |group| import(group, &Options::default()));
+}
+
+#[test]
+fn every_studio_flow_opens_and_every_contact_rests() {
+    let Some(folder) = folder("studio") else { return };
+    follow(by_repository(files(&folder)), studio::import);
+}
+
+/// Imports each group, opens what came out, checks it and walks through it; then prints what became of it all.
+fn follow(groups: Vec<Vec<SourceFile>>, import: impl Fn(&[SourceFile]) -> Import) {
     let mut report = Report::default();
     let (mut slowest, mut walks, mut ended) = (std::time::Duration::ZERO, 0_u32, 0_u32);
     let mut slowest_flow = String::new();
-    for group in by_repository(files(&folder)) {
-        let import = import(&group, &Options::default());
+    for group in groups {
+        let import = import(&group);
         for file in &import.report.files {
             assert!(!file.flows.is_empty() || !file.refused.is_empty(), "{} is told of", file.file);
         }
@@ -204,10 +215,8 @@ fn every_connect_export_opens_and_every_contact_rests() {
         report.resources.extend(import.report.resources);
         report.files.extend(import.report.files);
     }
-    for file in report.files.iter().filter(|file| !file.refused.is_empty()) {
-        for problem in &file.refused {
-            eprintln!("refused: {problem}");
-        }
+    for problem in report.files.iter().flat_map(|file| &file.refused) {
+        eprintln!("refused: {problem}");
     }
     print_table(&report);
     eprintln!("{walks} walks, {ended} ended; the slowest check took {slowest:?} ({slowest_flow})");

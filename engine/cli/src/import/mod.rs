@@ -2,6 +2,7 @@
 
 mod connect;
 mod files;
+mod studio;
 mod told;
 mod write;
 
@@ -19,6 +20,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum From {
     Connect(connect::Args),
+    Studio(studio::Args),
 }
 
 /// A placeholder stands for something that was not mapped.
@@ -30,6 +32,7 @@ const NOTHING: u8 = 4;
 pub fn run(args: &Args) -> ExitCode {
     let done = match &args.from {
         From::Connect(args) => connect::run(args),
+        From::Studio(args) => studio::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -11,6 +11,7 @@ mod values;
 mod world;
 
 pub use actions::TYPES;
+pub(crate) use read::{json_of, position};
 
 use cordboard_model::{Code, Flow, Problem};
 
@@ -94,7 +95,7 @@ fn names(flow: &Flow, other: &cordboard_model::FlowId) -> bool {
 }
 
 /// What was wrong with a flow that nothing could stand for, told at the file it came from.
-fn refused(problem: Problem, file: &str) -> Problem {
+pub(crate) fn refused(problem: Problem, file: &str) -> Problem {
     let place = cordboard_model::Place { file: file.to_string(), line: 1, column: 1, ..Default::default() };
     let code = match problem.code {
         Code::FlowTooManyBlocks => Code::ImportTooLarge,

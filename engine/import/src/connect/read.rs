@@ -358,7 +358,7 @@ fn annotations(metadata: Option<&Node>) -> Vec<(Position, Option<String>, String
 }
 
 /// A position, rounded to whole pixels.
-pub(super) fn position(node: &Node) -> Option<Position> {
+pub(crate) fn position(node: &Node) -> Option<Position> {
     let of = |key: &str| match &node.get(key)?.kind {
         // Floats saturate when they are cast; a canvas is never that large.
         Kind::Number(number) => number.parse::<f64>().ok().map(|number| number.round() as i64),
@@ -368,7 +368,7 @@ pub(super) fn position(node: &Node) -> Option<Position> {
 }
 
 /// A part of a document as plain JSON. Recursion is bounded by the document's depth.
-pub(super) fn json_of(node: &Node) -> Value {
+pub(crate) fn json_of(node: &Node) -> Value {
     match &node.kind {
         Kind::Null => Value::Null,
         Kind::Boolean(boolean) => Value::Bool(*boolean),

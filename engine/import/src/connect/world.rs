@@ -77,7 +77,12 @@ impl World {
             true => options.functions.clone(),
             false => format!("{}/", options.functions),
         };
-        let shared = Shared { channels: channels(exports), languages: languages(exports), origin: "amazon_connect" };
+        let shared = Shared {
+            channels: channels(exports),
+            languages: languages(exports),
+            origin: "amazon_connect",
+            module_end: None,
+        };
         let mut world = Self { shared, functions, flows, missing: BTreeMap::new() };
         world.find_missing(exports);
         world
