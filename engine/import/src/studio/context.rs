@@ -23,11 +23,24 @@ pub(crate) fn template(session: &mut Session, text: &str) -> Result<Filled, Stri
             Part::Text(text) => filled.text.push_str(&text.replace("${", "$${")),
             part => {
                 let expression = part_of(session, &part, &mut filled.differences)?;
-                filled.text.push_str(&format!("${{{expression}}}"));
+                filled.text.push_str(&format!("${{{}}}", bare(&expression)));
             }
         }
     }
     Ok(filled)
+}
+
+/// An expression without the brackets around the whole of it.
+fn bare(expression: &str) -> &str {
+    let inner = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let balanced = |inner: &&str| {
+        let mut open = 0_i32;
+        inner.chars().all(|c| {
+            open += i32::from(c == '(') - i32::from(c == ')');
+            open >= 0
+        })
+    };
+    inner.filter(balanced).unwrap_or(expression)
 }
 
 /// A Liquid template as an expression that gives text.

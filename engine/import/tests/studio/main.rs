@@ -83,7 +83,9 @@ fn check_files(files: &[(&str, String)], expected: Expect) {
         }
     }
     for report in &import.report.files {
-        report.refused.iter().for_each(|problem| drop(writeln!(text, "{problem}")));
+        for problem in &report.refused {
+            let _ = writeln!(text, "{problem}");
+        }
         for mapped in report.flows.iter().flat_map(|flow| &flow.blocks) {
             let said: Vec<_> = mapped.differences.iter().chain(&mapped.remarks).map(String::as_str).collect();
             if !said.is_empty() {
@@ -106,7 +108,9 @@ fn a_call_is_answered_and_keys_are_gathered() {
     let ask = widget("ask", "gather-input-on-call", gather, &["keypress which", "speech", "timeout"]);
     let bye =
         widget("bye", "say-play", r#"{ "play": "https://files.example/bye.mp3", "loop": 2 }"#, &["audioComplete"]);
-    check(&called(&[ask, split.to_string(), bye]), expect![[r#"
+    check(
+        &called(&[ask, split.to_string(), bye]),
+        expect![[r#"
         contact trial on voice at ask
           prompt ask: {"say":"Press 1, ${upper((if name == '' { 'you' } else { name }))}."}
           prompt bye: {"audio":"https://files.example/bye.mp3"}
@@ -115,7 +119,8 @@ fn a_call_is_answered_and_keys_are_gathered() {
           bye-again: play {"prompt":"bye"} done:not-wired error:not-wired
           not-wired: disconnect {} 
           which: branch {"conditions":[{"port":"1","when":"ask_Digits == '1'"},{"port":"2-3","when":"ask_Digits in ['2', '3']"},{"port":"7","when":"(matches(text(integer(if is_integer(ask_Digits) { ask_Digits } else { '0' }) + integer(if is_integer('0') { '0' } else { '0' })), '-?\\d+(\\.\\d+)?') && matches('7', '-?\\d+(\\.\\d+)?') && decimal(text(integer(if is_integer(ask_Digits) { ask_Digits } else { '0' }) + integer(if is_integer('0') { '0' } else { '0' }))) > decimal('7'))"},{"port":"match","when":"matches(ask_Digits, '(?i)\\*+')"}]} 1:bye 2-3:not-wired 7:not-wired error:ask match:not-wired otherwise:ask
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -124,7 +129,9 @@ fn keys_and_speech_are_told_apart() {
     let ask = widget("ask", "gather-input-on-call", gather, &["keypress a", "speech b", "timeout"]);
     let a = widget("a", "say-play", r#"{ "say": "{{widgets.ask.Digits}}" }"#, &[]);
     let b = widget("b", "say-play", r#"{ "say": "{{widgets.ask.SpeechResult | strip_newlines}}" }"#, &[]);
-    check(&called(&[ask, a, b]), expect![[r##"
+    check(
+        &called(&[ask, a, b]),
+        expect![[r##"
         contact trial on voice at ask
           prompt a: {"say":"${ask_Digits}"}
           prompt ask: {"say":"Say it or press it."}
@@ -136,7 +143,8 @@ fn keys_and_speech_are_told_apart() {
           ask-which: branch {"conditions":[{"port":"keys","when":"matches(ask_answer, '[0-9*#]+')"}]} error:not-wired keys:ask-keys otherwise:ask-speech
           b: play {"prompt":"b"} done:not-wired error:not-wired
           not-wired: disconnect {} 
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
@@ -154,14 +162,17 @@ fn a_message_is_answered() {
         &format!(r#"{{ "body": "{body}", "to": "{{{{contact.channel.address}}}}" }}"#),
         &["sent", "failed"],
     );
-    check(&written(&[ask, say]), expect![[r#"
-        contact trial on chat, sms at ask
-          prompt ask: {"say":"Name?"}
-          prompt say: {"say":"${(if ask_Body == 'Ada' { 'Hello Ada' } else { (if contains(ask_Body, 'x') { 'X' } else { ('Hi ' + (contact.from ?? '')) }) })}!"}
-          ask: collect {"expects":"text","into":"ask_Body","max_length":1000,"prompt":"ask","retry":{"tries":1},"timeout_seconds":60} done:say error:not-wired no_input:not-wired no_match:not-wired
-          not-wired: disconnect {} 
-          say: play {"prompt":"say"} done:not-wired error:not-wired
-    "#]]);
+    check(
+        &written(&[ask, say]),
+        expect![[r#"
+            contact trial on chat, sms at ask
+              prompt ask: {"say":"Name?"}
+              prompt say: {"say":"${if ask_Body == 'Ada' { 'Hello Ada' } else { (if contains(ask_Body, 'x') { 'X' } else { ('Hi ' + (contact.from ?? '')) }) }}!"}
+              ask: collect {"expects":"text","into":"ask_Body","max_length":1000,"prompt":"ask","retry":{"tries":1},"timeout_seconds":60} done:say error:not-wired no_input:not-wired no_match:not-wired
+              not-wired: disconnect {} 
+              say: play {"prompt":"say"} done:not-wired error:not-wired
+        "#]],
+    );
 }
 
 #[test]
@@ -181,16 +192,19 @@ fn requests_keep_what_is_read_of_their_answer() {
     );
     let say =
         widget("say", "say-play", r#"{ "say": "{{widgets.run.parsed.result}} {{widgets.look.status_code}}" }"#, &[]);
-    check(&called(&[call, run, say]), expect![[r#"
-        contact trial on voice at look
-          prompt say: {"say":"${run_result} ${look_status_code}"}
-          look: http_request {"headers":{"content-type":"application/json"},"method":"POST","save":{"look_people_0_name":"text(response.json.people[0].name ?? '')","look_status_code":"text(response.status)"},"text":"{\"n\": \"${n}\"}","timeout_seconds":10,"url":"https://crm.example/${(contact.from ?? '')}"} client_error:not-wired error:not-wired ok:run server_error:not-wired timeout:not-wired
-          not-wired: disconnect {} 
-          run: http_request {"form":{"who":"${look_people_0_name}"},"method":"POST","save":{"run_result":"text(response.json.result ?? '')"},"timeout_seconds":10,"url":"https://fn.example/x"} client_error:not-wired error:not-wired ok:say server_error:not-wired timeout:not-wired
-          say: play {"prompt":"say"} done:not-wired error:not-wired
-        exact look: values that are filled in are not escaped, as in the original
-        exact run: the function has to answer requests that are not signed by Twilio
-    "#]]);
+    check(
+        &called(&[call, run, say]),
+        expect![[r#"
+            contact trial on voice at look
+              prompt say: {"say":"${run_result} ${look_status_code}"}
+              look: http_request {"headers":{"content-type":"application/json"},"method":"POST","save":{"look_people_0_name":"text(response.json.people[0].name ?? '')","look_status_code":"text(response.status)"},"text":"{\"n\": \"${n}\"}","timeout_seconds":10,"url":"https://crm.example/${contact.from ?? ''}"} client_error:not-wired error:not-wired ok:run server_error:not-wired timeout:not-wired
+              not-wired: disconnect {} 
+              run: http_request {"form":{"who":"${look_people_0_name}"},"method":"POST","save":{"run_result":"text(response.json.result ?? '')"},"timeout_seconds":10,"url":"https://fn.example/x"} client_error:not-wired error:not-wired ok:say server_error:not-wired timeout:not-wired
+              say: play {"prompt":"say"} done:not-wired error:not-wired
+            difference look: values that are filled in the address are percent-encoded; values that are filled in are not escaped, as in the original
+            exact run: the function has to answer requests that are not signed by Twilio
+        "#]],
+    );
 }
 
 #[test]
@@ -202,7 +216,9 @@ fn a_contact_waits_for_an_agent() {
         &["callComplete", "failedToEnqueue sorry", "callFailure sorry"],
     );
     let sorry = widget("sorry", "say-play", r#"{ "say": "Sorry." }"#, &[]);
-    check(&called(&[flex, sorry]), expect![[r#"
+    check(
+        &called(&[flex, sorry]),
+        expect![[r#"
         contact trial on voice at flex
           prompt sorry: {"say":"Sorry."}
           flex: enqueue {"max_wait_seconds":600,"queue":"ww1"} accepted:flex-talk closed:sorry error:sorry full:sorry left_queue:not-wired no_agents:sorry waited_too_long:not-wired
@@ -210,7 +226,8 @@ fn a_contact_waits_for_an_agent() {
           not-wired: disconnect {} 
           sorry: play {"prompt":"sorry"} done:not-wired error:not-wired
         difference flex: the attributes of the task are not set: the agent sees those of the contact
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -221,24 +238,30 @@ fn what_liquid_does_beyond_expressions_is_marked() {
         r#"{ "say": "{% for a in flow.variables.list %}{{a}}{% endfor %}" }"#,
         &["audioComplete"],
     );
-    check(&called(&[say]), expect![[r#"
+    check(
+        &called(&[say]),
+        expect![[r#"
         contact trial on voice at say
           not-wired: disconnect {} 
           say: imported_placeholder {"missing":"the tag `for` has no expression that means the same; the text is `{% for a in flow.variables.list %}{{a}}{% endfor %}`","origin":"twilio_studio","original":"{\"name\":\"say\",\"properties\":{\"say\":\"{% for a in flow.variables.list %}{{a}}{% endfor %}\"},\"transitions\":[{\"event\":\"audioComplete\"}],\"type\":\"say-play\"}","original_type":"say-play","outcomes":["audio-complete"]} audio-complete:not-wired error:not-wired
         not mapped say: the tag `for` has no expression that means the same; the text is `{% for a in flow.variables.list %}{{a}}{% endfor %}`
-    "#]]);
+    "#]],
+    );
     let set = widget(
         "set",
         "set-variables",
         r#"{ "variables": [{ "key": "all", "value": "{{trigger | to_json}}" }] }"#,
         &["next"],
     );
-    check(&called(&[set]), expect![[r#"
+    check(
+        &called(&[set]),
+        expect![[r#"
         contact trial on voice at set
           not-wired: disconnect {} 
           set: imported_placeholder {"missing":"the filter `to_json` has no function that means the same; the text is `{{trigger | to_json}}`","origin":"twilio_studio","original":"{\"name\":\"set\",\"properties\":{\"variables\":[{\"key\":\"all\",\"value\":\"{{trigger | to_json}}\"}]},\"transitions\":[{\"event\":\"next\"}],\"type\":\"set-variables\"}","original_type":"set-variables","outcomes":["next"]} error:not-wired next:not-wired
         not mapped set: the filter `to_json` has no function that means the same; the text is `{{trigger | to_json}}`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -284,7 +307,7 @@ fn channels_part_at_the_trigger() {
               prompt a: {"say":"Hello"}
               prompt b: {"say":"Hello"}
               a: play {"prompt":"a"} done:not-wired error:not-wired
-              b: send_message {"prompt":"b","to":"${(contact.from ?? '')}"} error:not-wired sent:not-wired
+              b: send_message {"prompt":"b","to":"${contact.from ?? ''}"} error:not-wired sent:not-wired
               not-wired: disconnect {} 
               trigger: branch {"conditions":[{"port":"call","when":"contact.channel == 'voice'"},{"port":"message","when":"contact.channel != 'voice'"}]} call:a error:not-wired message:b otherwise:not-wired
             difference b: the message is sent from the number of this contact
@@ -295,37 +318,58 @@ fn channels_part_at_the_trigger() {
 #[test]
 fn widgets_that_are_not_there_are_placeholders() {
     let take = widget("take", "record-voicemail", r#"{ "timeout": 5 }"#, &["recordingComplete", "noAudio", "hangup"]);
-    check(&called(&[take]), expect![[r#"
+    check(
+        &called(&[take]),
+        expect![[r#"
         contact trial on voice at take
           not-wired: disconnect {} 
           take: imported_placeholder {"missing":"no block takes a message after the tone","origin":"twilio_studio","original":"{\"name\":\"take\",\"properties\":{\"timeout\":5},\"transitions\":[{\"event\":\"recordingComplete\"},{\"event\":\"noAudio\"},{\"event\":\"hangup\"}],\"type\":\"record-voicemail\"}","original_type":"record-voicemail","outcomes":["recording-complete","no-audio","hangup"]} error:not-wired hangup:not-wired no-audio:not-wired recording-complete:not-wired
         not mapped take: no block takes a message after the tone
-    "#]]);
+    "#]],
+    );
     let end = widget("end", "hangup", "{}", &[]);
-    check(&called(&[end]), expect![[r#"
+    check(
+        &called(&[end]),
+        expect![[r#"
         contact trial on voice at end
           end: imported_placeholder {"missing":"there is no widget type `hangup`; did its author mean a transition that leads nowhere?","origin":"twilio_studio","original":"{\"name\":\"end\",\"properties\":{},\"transitions\":[],\"type\":\"hangup\"}","original_type":"hangup","outcomes":[]} error:not-wired
           not-wired: disconnect {} 
         not mapped end: there is no widget type `hangup`; did its author mean a transition that leads nowhere?
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_is_no_flow_is_refused() {
-    check("{", expect![[r#"
+    check(
+        "{",
+        expect![[r#"
         trial.json:1:2: error json.syntax: the file ends in the middle: the object that starts at line 1 column 1 is never closed
-    "#]]);
-    check("{}", expect![[r#"
+    "#]],
+    );
+    check(
+        "{}",
+        expect![[r#"
         trial.json:1:1: error import.not_a_flow: there is no Twilio Studio flow in this file: no `states`; give the JSON of the flow, as the console shows it or the API answers it
-    "#]]);
-    check(r#"{ "Version": "2019-10-30", "Actions": [] }"#, expect![[r#"
+    "#]],
+    );
+    check(
+        r#"{ "Version": "2019-10-30", "Actions": [] }"#,
+        expect![[r#"
         trial.json:1:1: error import.not_a_flow: this looks like an Amazon Connect flow, and a Twilio Studio flow is wanted; give the JSON of the flow, as the console shows it or the API answers it
-    "#]]);
+    "#]],
+    );
     let say = widget("say", "say-play", "{}", &[]);
-    check(&called(&[say.clone(), say.clone()]), expect![[r#"
+    check(
+        &called(&[say.clone(), say.clone()]),
+        expect![[r#"
         trial.json:1:278: error import.duplicate: two widgets have the name `say`, and edges to it could mean either; give each widget a name of its own
-    "#]]);
-    check(&called(&[say]).replace(r#""initial_state": "Trigger""#, r#""initial_state": "Tigger""#), expect![[r#"
+    "#]],
+    );
+    check(
+        &called(&[say]).replace(r#""initial_state": "Trigger""#, r#""initial_state": "Tigger""#),
+        expect![[r#"
         trial.json:1:46: error import.unknown_start: `initial_state` names `Tigger`, and there is no such widget; did you mean `Trigger`?
-    "#]]);
+    "#]],
+    );
 }

@@ -14,6 +14,12 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     let mut values = Map::new();
     for (key, value) in action.entries(&["Attributes"]) {
         let name = t.session.attribute(&format!("$.Attributes.{key}"), &key);
+        if key.contains("$.") {
+            t.session.differs(
+                &action.id,
+                format!("the name `{key}` is worked out as the flow runs, and is one attribute here"),
+            );
+        }
         let text = text_of(&value).unwrap_or_else(|| value.to_string());
         values.insert(name.to_string(), json!(t.text(action, &text)));
     }

@@ -19,7 +19,11 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     }
     match action.value(&["VoiceBehavior", "VoiceRecordingBehavior"]) {
         Some(_) => {
-            let participants = action.list(&["VoiceBehavior", "VoiceRecordingBehavior", "RecordedParticipants"]);
+            let recording = ["VoiceBehavior", "VoiceRecordingBehavior", "IVRRecordingBehavior"];
+            let mut participants = action.list(&["VoiceBehavior", "VoiceRecordingBehavior", "RecordedParticipants"]);
+            if action.text(&recording).as_deref() == Some("Enabled") {
+                participants.push("Customer".into());
+            }
             t.record(action, &participants, next, error);
         }
         None => t.session.pass(&action.id, next),

@@ -14,7 +14,11 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
     if !action.list(&["RecordingBehavior", "ScreenRecordedParticipants"]).is_empty() {
         t.session.differs(&action.id, "the agent's screen is not recorded");
     }
-    let participants = action.list(&["RecordingBehavior", "RecordedParticipants"]);
+    let mut participants = action.list(&["RecordingBehavior", "RecordedParticipants"]);
+    // Recording the automated part records the customer, whoever is recorded later.
+    if action.text(&["RecordingBehavior", "IVRRecordingBehavior"]).as_deref() == Some("Enabled") {
+        participants.push("Customer".into());
+    }
     t.record(action, &participants, next.clone(), next);
 }
 

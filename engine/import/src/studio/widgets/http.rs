@@ -55,6 +55,9 @@ fn request(t: &mut Translation<'_>, widget: &Widget, mut with: Value, failure: &
     if !scheme && !address.starts_with("${") {
         return Err(format!("the address `{url}` does not start with https://"));
     }
+    if url.contains("{{") {
+        t.session.differs(&widget.name, "values that are filled in the address are percent-encoded");
+    }
     set(&mut with, "url", json!(address));
     set(&mut with, "timeout_seconds", json!(10));
     let mut save = Map::new();
