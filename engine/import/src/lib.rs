@@ -9,6 +9,7 @@
 pub mod connect;
 mod layout;
 mod names;
+mod quoting;
 pub mod report;
 mod resources;
 mod session;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::actions;
 use super::document::{Action, Condition, Export};
 use super::references::{all, whole};
-use super::values::{self, Reads, quoted, template};
+use super::values::{self, Reads, template};
 use super::world::{World, hooks, resource_name, tail};
 use crate::names;
+use crate::quoting::quoted;
 use crate::resources::ResourceKind;
 use crate::session::{Contract, Session, Target, port};
 

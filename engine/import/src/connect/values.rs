@@ -5,6 +5,7 @@ use cordboard_model::AttributeName;
 use std::collections::BTreeMap;
 
 use super::references::{Piece, pieces};
+use crate::quoting::quoted;
 use crate::session::Session;
 
 /// What a reference becomes.
@@ -121,11 +122,6 @@ pub(crate) fn template(session: &mut Session, text: &str) -> (String, Vec<String
         }
     }
     (made, differences)
-}
-
-/// A text of the original inside of an expression.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// What a flow reads of the results of actions: by namespace, the paths below it.

@@ -4,6 +4,7 @@ use cordboard_model::FlowKind;
 
 use super::liquid::{Condition, Operand, Output, Part, read};
 use crate::names;
+use crate::quoting::quoted;
 use crate::session::Session;
 
 /// A text that was made from a template, and how it differs.
@@ -146,11 +147,6 @@ fn operand_of(session: &mut Session, operand: &Operand, differences: &mut Vec<St
         Operand::Literal(text) => quoted(text),
         Operand::Path(path) => meaning(session, path, differences),
     }
-}
-
-/// A text inside of an expression.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// What a path of the context means here, as an expression that gives text.

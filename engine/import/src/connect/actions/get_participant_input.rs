@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::document::Action;
 use super::super::translate::Translation;
-use super::super::values::quoted;
+use crate::quoting::quoted;
 use crate::session::{Target, port, set};
 
 pub(super) fn map(t: &mut Translation<'_>, action: &Action) {

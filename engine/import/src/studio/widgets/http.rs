@@ -68,7 +68,7 @@ fn request(t: &mut Translation<'_>, widget: &Widget, mut with: Value, failure: &
                 let steps = rest.iter().map(|step| match step.parse::<u32>() {
                     Ok(place) => format!("[{place}]"),
                     Err(_) if plain(step) => format!(".{step}"),
-                    Err(_) => format!("[{}]", super::super::context::quoted(step)),
+                    Err(_) => format!("[{}]", crate::quoting::quoted(step)),
                 });
                 format!("text(response.json{} ?? '')", steps.collect::<String>())
             }

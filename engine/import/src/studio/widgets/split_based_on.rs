@@ -49,7 +49,7 @@ pub(super) fn map(t: &mut Translation<'_>, widget: &Widget) -> Result<(), Unmapp
 fn test(t: &mut Translation<'_>, widget: &Widget, value: &str, condition: &Condition) -> Result<String, Unmapped> {
     let against = t.expression(widget, &condition.value)?;
     let list = || -> String {
-        let options = condition.value.split(',').map(|option| super::super::context::quoted(option.trim()));
+        let options = condition.value.split(',').map(|option| crate::quoting::quoted(option.trim()));
         options.collect::<Vec<_>>().join(", ")
     };
     Ok(match condition.operator.as_str() {
@@ -66,7 +66,7 @@ fn test(t: &mut Translation<'_>, widget: &Widget, value: &str, condition: &Condi
         "less_than" => number(value, "<", &against),
         "greater_than" => number(value, ">", &against),
         "regex" if !condition.value.contains("{{") => {
-            let pattern = super::super::context::quoted(&format!("(?i){}", condition.value));
+            let pattern = crate::quoting::pattern(&format!("(?i){}", condition.value));
             format!("matches({value}, {pattern})")
         }
         other => {
