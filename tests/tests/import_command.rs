@@ -101,3 +101,21 @@ fn a_flow_with_a_placeholder_does_not_run() {
     assert_eq!(called.code, Some(2));
     assert!(called.err.contains("block.placeholder"), "{}", called.err);
 }
+
+#[test]
+fn an_export_is_tested_without_being_written() {
+    let cases = "flow: front-desk\ncases:\n  - name: it says hello\n    steps: [{ expect: { said: Hello. } }]\n    ends: { reason: disconnected }\n";
+    let exports = folder(&[("export", &hello("Front Desk", "MessageParticipant"))]);
+    let tests = folder(&[("front-desk.test.yaml", cases)]);
+    let ran = cordboard(&["test", path(tests.path()), "--connect", path(exports.path())], "");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let elsewhere = folder(&[("other.test.yaml", &cases.replace("front-desk", "front-dask"))]);
+    let ran = cordboard(&["test", path(elsewhere.path()), "--connect", path(exports.path())], "");
+    assert_eq!(ran.code, Some(2));
+    let told = format!("{}{}", ran.out, ran.err);
+    assert!(told.contains("there is no flow `front-dask` beside this file or in the exports"), "{told}");
+    let broken = folder(&[("export", "{")]);
+    let ran = cordboard(&["test", path(tests.path()), "--connect", path(broken.path())], "");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("an export cannot be imported: "), "{}", ran.err);
+}

@@ -10,7 +10,7 @@ use crate::files;
 const DEPTH: usize = 8;
 
 /// Reads every file named, and every one in the folders named, by path.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>, String> {
+pub fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>, String> {
     let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {

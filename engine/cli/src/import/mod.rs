@@ -1,7 +1,7 @@
 //! `cordboard import`: flows of other products.
 
 mod connect;
-mod files;
+pub mod files;
 mod studio;
 mod told;
 mod write;

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::exports::Exports;
 use crate::files;
 
 const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
@@ -18,6 +19,8 @@ pub struct Loaded {
     pub suites: Vec<LoadedSuite>,
     /// The flow sets; files that test the same flow share one.
     pub stages: Vec<Stage>,
+    /// Flows that stand in for those that are not beside a test.
+    pub exports: Exports,
 }
 
 /// A test file that was read.
@@ -84,6 +87,7 @@ fn look_through(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Stri
 /// A folder of flows that remembers which it was asked for.
 struct Remembering<'a> {
     folder: &'a Path,
+    exports: &'a Exports,
     asked: RefCell<BTreeSet<PathBuf>>,
 }
 
@@ -91,14 +95,14 @@ impl Library for Remembering<'_> {
     fn find(&self, flow: &FlowId) -> Option<NamedFile> {
         let path = self.folder.join(format!("{flow}.json"));
         self.asked.borrow_mut().insert(path.clone());
-        files::read(&path).ok()
+        files::read(&path).ok().or_else(|| self.exports.find(flow))
     }
 }
 
 impl Loaded {
     /// Reads test files and the flows they test.
-    pub fn read(paths: &[PathBuf]) -> Self {
-        let mut loaded = Self { suites: Vec::new(), stages: Vec::new() };
+    pub fn read(paths: &[PathBuf], exports: Exports) -> Self {
+        let mut loaded = Self { suites: Vec::new(), stages: Vec::new(), exports };
         let mut known: BTreeMap<PathBuf, (Option<usize>, BTreeSet<PathBuf>)> = BTreeMap::new();
         for path in paths {
             let suite = loaded.one(path, &mut known);
@@ -158,14 +162,18 @@ impl Loaded {
         suite: &Suite,
         problems: &mut Vec<Problem>,
     ) -> (Option<usize>, BTreeSet<PathBuf>) {
-        let Ok(file) = files::read(path) else {
-            let others = flows_in(folder);
+        let Some(file) = files::read(path).ok().or_else(|| self.exports.find(&suite.flow)) else {
+            let mut others = flows_in(folder);
+            others.extend(self.exports.ids());
             let near = did_you_mean(suite.flow.as_str(), others.iter().map(String::as_str));
-            let message = format!("there is no flow `{}` beside this file", suite.flow);
+            let message = match self.exports.is_empty() {
+                true => format!("there is no flow `{}` beside this file", suite.flow),
+                false => format!("there is no flow `{}` beside this file or in the exports", suite.flow),
+            };
             problems.push(suite.no_flow(message, near));
             return (None, BTreeSet::new());
         };
-        let library = Remembering { folder, asked: RefCell::default() };
+        let library = Remembering { folder, exports: &self.exports, asked: RefCell::default() };
         let set = FlowSet::load(file, &library).runnable();
         let touched = library.asked.into_inner();
         match set {

@@ -1,6 +1,7 @@
 //! `cordboard test`: plays test files and reports.
 
 mod choose;
+mod exports;
 mod junit;
 mod load;
 mod output;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::USAGE;
+use exports::Exports;
 use load::Loaded;
 
 /// A case failed.
@@ -38,6 +40,7 @@ Examples:
   cordboard test --repeat-inputs --crash-everywhere
   cordboard test --coverage text --min-coverage 95
   cordboard test --format junit --output junit.xml --coverage lcov --coverage-output lcov.info
+  cordboard test cases --connect exports
   cordboard test --watch";
 
 /// Test flows: play the cases of test files, without a network and without waiting.
@@ -46,6 +49,10 @@ Examples:
 pub struct Args {
     /// Test files, flows, or folders to look through [default: flows, or this folder]
     paths: Vec<PathBuf>,
+    /// Test what is exported from Amazon Connect: flows of this file or folder stand in for those that are not beside the
+    /// test; can be given several times
+    #[arg(long, value_name = "EXPORT", conflicts_with = "watch")]
+    connect: Vec<PathBuf>,
     /// Only cases whose name matches: a part of it, a pattern with `*`, or `/a regular expression/`; can be given several
     /// times
     #[arg(long, value_name = "PATTERN")]
@@ -143,7 +150,8 @@ fn trouble(message: &str) -> ExitCode {
 fn prepared(args: &Args) -> Result<(Choice, Loaded), String> {
     let choice = Choice::new(&args.filter, &args.tag)?;
     let files = load::find(&args.paths)?;
-    Ok((choice, Loaded::read(&files)))
+    let exports = Exports::read(&args.connect)?;
+    Ok((choice, Loaded::read(&files, exports)))
 }
 
 /// Plays the chosen cases once and reports. Answers the exit code.
@@ -156,7 +164,7 @@ fn once(args: &Args, choice: &Choice, loaded: &Loaded) -> Result<u8, String> {
     }
     let (mut result, mut coverage) = played(args, choice, loaded);
     if args.update && output::update(loaded, &result)? {
-        let again = Loaded::read(&loaded.files());
+        let again = Loaded::read(&loaded.files(), loaded.exports.clone());
         (result, coverage) = played(args, choice, &again);
     }
     output::report(args, &result, &coverage, &loaded.documents(args.coverage == Some(CoverageFormat::Lcov)))?;

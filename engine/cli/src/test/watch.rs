@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::choose::Choice;
+use super::exports::Exports;
 use super::load::{self, Loaded};
 use super::{Args, once, trouble};
 
@@ -51,10 +52,10 @@ pub fn watch(args: &Args, choice: &Choice, first: Loaded) -> ExitCode {
             continue;
         }
         anstream::println!("\n{} of {} test files are touched by the change", touched.len(), files.len());
-        if let Err(message) = once(args, choice, &Loaded::read(&touched)) {
+        if let Err(message) = once(args, choice, &Loaded::read(&touched, Exports::default())) {
             anstream::eprintln!("error: {message}");
         }
-        loaded = Loaded::read(&files);
+        loaded = Loaded::read(&files, Exports::default());
     }
 }
 
