@@ -182,6 +182,93 @@ fn every_studio_flow_opens_and_every_contact_rests() {
     follow(by_repository(files(&folder)), studio::import);
 }
 
+/// Damaged copies of each export.
+const DAMAGES: u64 = 12;
+
+#[test]
+fn damaged_connect_exports_open_or_are_refused() {
+    let Some(folder) = folder("connect") else { return };
+    damage(&files(&folder), |files| import(files, &Options::default()), cordboard_import::connect::TYPES);
+}
+
+#[test]
+fn damaged_studio_flows_open_or_are_refused() {
+    let Some(folder) = folder("studio") else { return };
+    damage(&files(&folder), studio::import, studio::TYPES);
+}
+
+/// Changes parts of each file by chance. What comes of it opens, or is refused.
+fn damage(files: &[SourceFile], import: impl Fn(&[SourceFile]) -> Import, types: &[&str]) {
+    let mut refused = 0;
+    for file in files {
+        for seed in 0..DAMAGES {
+            let mut chance = Chance(seed.wrapping_mul(7919) ^ file.bytes.len() as u64);
+            let mut json: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
+            hurt(&mut json, &mut chance, types);
+            let mut bytes = serde_json::to_vec(&json).unwrap();
+            if chance.below(6) == 0 {
+                bytes.truncate(usize::try_from(chance.below(bytes.len() as u64)).unwrap());
+            }
+            let import = import(&[SourceFile { name: file.name.clone(), bytes }]);
+            refused += usize::from(import.report.files.iter().any(|file| !file.refused.is_empty()));
+            let library = library(&import);
+            for flow in import.flows.iter().map(|imported| &imported.flow).chain(&import.stubs) {
+                let loaded = load(flow, &library);
+                let others = loaded
+                    .problems
+                    .iter()
+                    .filter(|problem| problem.is_error() && problem.code != Code::BlockPlaceholder);
+                let others: Vec<_> = others.map(ToString::to_string).collect();
+                assert!(others.is_empty(), "{} {seed}: {others:#?}\n{json:#}", file.name);
+                walk(&loaded.set.unwrap(), seed);
+            }
+        }
+    }
+    eprintln!("{refused} of {} damaged files were refused", files.len() as u64 * DAMAGES);
+}
+
+/// Changes some values below: other types of actions, other values, missing members.
+fn hurt(value: &mut serde_json::Value, chance: &mut Chance, types: &[&str]) {
+    match value {
+        serde_json::Value::Object(members) => {
+            let keys: Vec<String> = members.keys().cloned().collect();
+            for key in keys {
+                match chance.below(300) {
+                    0 => drop(members.remove(&key)),
+                    1 if matches!(key.as_str(), "Type" | "type") => {
+                        members.insert(key, chance.pick(types).into());
+                    }
+                    _ => hurt(&mut members[&key], chance, types),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for item in items.iter_mut() {
+                hurt(item, chance, types);
+            }
+            if !items.is_empty() && chance.below(80) == 0 {
+                items.pop();
+            }
+        }
+        other => {
+            if chance.below(60) == 0 {
+                let long = "x $.Attributes.a ".repeat(300);
+                *other = match chance.below(9) {
+                    0 => serde_json::Value::Null,
+                    1 => 7.into(),
+                    2 => true.into(),
+                    3 => "".into(),
+                    4 => "$.External.a.['b c'].contact".into(),
+                    5 => "it's ${x} {{y | default: 'z'}} $.Queue.ARN {% if a %}b{% endif %} \n \\ \"".into(),
+                    6 => long.into(),
+                    7 => "-1".into(),
+                    _ => "\u{fdd0}{{ flow.variables.contact }}".into(),
+                };
+            }
+        }
+    }
+}
+
 /// Imports each group, opens what came out, checks it and walks through it; then prints what became of it all.
 fn follow(groups: Vec<Vec<SourceFile>>, import: impl Fn(&[SourceFile]) -> Import) {
     let mut report = Report::default();

@@ -330,11 +330,18 @@ fn displayed(metadata: &Node) -> std::collections::BTreeMap<String, String> {
             names.entry(parameter.to_string()).or_insert_with(|| shown.to_string());
         }
     }
-    for (key, parameter) in [("promptName", "PromptId"), ("lexV2BotName", "bot")] {
+    for (key, parameter) in [
+        ("promptName", "PromptId"),
+        ("lexV2BotName", "bot"),
+        ("contactFlowModuleName", "FlowModuleId"),
+        ("countryCodePrefix", "countryCodePrefix"),
+    ] {
         if let Some(shown) = metadata.get(key).and_then(Node::text).filter(|shown| !shown.is_empty()) {
             names.entry(parameter.to_string()).or_insert_with(|| shown.to_string());
         }
     }
+    // A reference is no name: what it holds is known as the flow runs.
+    names.retain(|_, shown| !shown.starts_with("$."));
     names
 }
 

@@ -107,29 +107,17 @@ impl<'a> Translation<'a> {
         }
     }
 
-    /// Marks what holds a value that the original encrypts: what was keyed in, and every attribute it is put into.
+    /// Marks the attributes that hold a value which the original encrypts.
     pub(crate) fn mark_secrets(&mut self) {
-        let encrypts = |action: &Action| action.value(&["InputEncryption"]).is_some();
-        if !self.export.actions.iter().any(encrypts) {
-            return;
-        }
-        let mut secret = BTreeSet::from([vec!["StoredCustomerInput".to_string()]]);
-        let sets = || self.export.actions.iter().filter(|action| action.kind == "UpdateContactAttributes");
-        // Each round takes a secret one attribute further; the last one finds none.
-        loop {
-            let holds = |value: &serde_json::Value| {
-                super::document::text_of(value).is_some_and(|text| all(&text).any(|path| secret.contains(&path)))
-            };
-            let entries = sets().flat_map(|action| action.entries(&["Attributes"]));
-            let found: Vec<_> =
-                entries.filter(|(_, value)| holds(value)).map(|(key, _)| vec!["Attributes".into(), key]).collect();
-            let before = secret.len();
-            secret.extend(found);
-            if secret.len() == before {
-                break;
-            }
-        }
-        for path in secret {
+        let world = self.world;
+        let used: BTreeSet<Vec<String>> = self
+            .export
+            .actions
+            .iter()
+            .flat_map(|action| paths_of(action))
+            .filter(|path| world.secrets.contains(path))
+            .collect();
+        for path in used {
             if let Some(attribute) = values::meaning(&mut self.session, &path).attribute {
                 self.session.sensitive(&attribute);
             }
@@ -388,6 +376,43 @@ impl<'a> Translation<'a> {
             }
         }
         found
+    }
+}
+
+/// Every path that an action reads or sets.
+fn paths_of(action: &Action) -> Vec<Vec<String>> {
+    let mut paths: Vec<Vec<String>> = action.texts().into_iter().flat_map(all).collect();
+    if action.kind == "UpdateContactAttributes" {
+        paths.extend(action.entries(&["Attributes"]).into_iter().map(|(key, _)| vec!["Attributes".into(), key]));
+    }
+    if action.flag(&["StoreInput"]) {
+        paths.push(vec!["StoredCustomerInput".into()]);
+    }
+    paths
+}
+
+/// What holds a value that some flow of the import encrypts: what was keyed in, and every attribute it is put into. An
+/// attribute is sensitive in every flow or in none.
+pub(crate) fn secrets(exports: &[Export]) -> BTreeSet<Vec<String>> {
+    let actions = || exports.iter().flat_map(|export| &export.actions);
+    if !actions().any(|action| action.value(&["InputEncryption"]).is_some()) {
+        return BTreeSet::new();
+    }
+    let mut secret = BTreeSet::from([vec!["StoredCustomerInput".to_string()]]);
+    let sets = || actions().filter(|action| action.kind == "UpdateContactAttributes");
+    // Each round takes a secret one attribute further; the last one finds none.
+    loop {
+        let holds = |value: &serde_json::Value| {
+            super::document::text_of(value).is_some_and(|text| all(&text).any(|path| secret.contains(&path)))
+        };
+        let entries = sets().flat_map(|action| action.entries(&["Attributes"]));
+        let found: Vec<_> =
+            entries.filter(|(_, value)| holds(value)).map(|(key, _)| vec!["Attributes".to_string(), key]).collect();
+        let before = secret.len();
+        secret.extend(found);
+        if secret.len() == before {
+            return secret;
+        }
     }
 }
 

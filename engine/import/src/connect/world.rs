@@ -22,6 +22,8 @@ pub(crate) struct World {
     pub shared: Shared,
     /// Where functions are reached.
     pub functions: String,
+    /// What holds a value that some flow encrypts.
+    pub secrets: BTreeSet<Vec<String>>,
     flows: Vec<Known>,
     missing: BTreeMap<FlowId, Missing>,
 }
@@ -83,7 +85,8 @@ impl World {
             origin: "amazon_connect",
             module_end: None,
         };
-        let mut world = Self { shared, functions, flows, missing: BTreeMap::new() };
+        let secrets = super::translate::secrets(exports);
+        let mut world = Self { shared, functions, secrets, flows, missing: BTreeMap::new() };
         world.find_missing(exports);
         world
     }
@@ -240,8 +243,11 @@ pub(crate) fn kind_of_hook(hook: &str) -> Option<FlowKind> {
 /// The flows that an action names: how, what the console shows, and as what.
 fn named(action: &Action) -> Vec<(String, Option<&str>, FlowKind)> {
     let one = |parameter: &str, kind| {
-        let value = action.text(&[parameter]);
-        value.map(|value| (value, action.display.get(parameter).map(String::as_str), kind)).into_iter().collect()
+        let (value, shown) = (action.text(&[parameter]), action.display.get(parameter).map(String::as_str));
+        match (value, shown) {
+            (None, None) => Vec::new(),
+            (value, shown) => vec![(value.unwrap_or_default(), shown, kind)],
+        }
     };
     match action.kind.as_str() {
         "TransferToFlow" => one("ContactFlowId", FlowKind::Contact),

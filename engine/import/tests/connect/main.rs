@@ -5,6 +5,7 @@
 mod actions;
 mod files;
 mod flows;
+mod properties;
 mod refused;
 
 use cordboard_core::{FlowSet, NamedFile};

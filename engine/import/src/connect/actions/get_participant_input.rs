@@ -122,7 +122,12 @@ fn store(t: &mut Translation<'_>, action: &Action) {
             action.text(&["InputValidation", "PhoneNumberValidation", "NumberFormat"]).as_deref() == Some("Local");
         let country = action.text(&["InputValidation", "PhoneNumberValidation", "CountryCode"]).unwrap_or_default();
         let code = match local {
-            true => super::super::countries::calling_code(&country),
+            // The console keeps the code that it shows, for every country.
+            true => {
+                let shown = action.display.get("countryCodePrefix").and_then(|prefix| prefix.strip_prefix('+'));
+                let shown = shown.filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+                shown.or_else(|| super::super::countries::calling_code(&country))
+            }
             false => Some(""),
         };
         if code.is_none() {
