@@ -39,6 +39,8 @@ pub(crate) struct Action {
     pub kind: String,
     /// Its type as the file has it.
     pub original_type: String,
+    /// Whether its type is none of the language, and what it means was guessed.
+    pub guessed: bool,
     /// Its parameters.
     pub parameters: Map<String, Value>,
     /// The edge of success, where results or errors do not decide.

@@ -33,6 +33,7 @@ pub(super) fn export(
             id,
             kind: translated.kind,
             original_type: kind,
+            guessed: false,
             parameters: translated.parameters,
             next: translated.next,
             conditions: translated.conditions,

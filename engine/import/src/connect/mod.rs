@@ -108,6 +108,13 @@ impl Translation<'_> {
     /// Translates every action and puts the flow together.
     fn translate(&mut self) -> Result<Flow, Box<Problem>> {
         for action in &self.export.actions {
+            if action.guessed {
+                let said = format!(
+                    "the language has no action type `{}`; it is taken as {}",
+                    action.original_type, action.kind
+                );
+                self.session.differs(&action.id, said);
+            }
             actions::map(self, action);
         }
         self.mark_secrets();

@@ -290,10 +290,11 @@ fn action(document: &Document, node: &Node, pointer: &str, id: &str, kind: &str,
         .iter()
         .filter_map(|edge| Some((edge.get("ErrorType").and_then(Node::text)?.to_string(), next_of(edge)?)));
     let value = json_of(node);
-    Action {
+    let mut action = Action {
         id: id.to_string(),
         kind: kind.to_string(),
         original_type: kind.to_string(),
+        guessed: false,
         parameters: node.get("Parameters").map(json_of).and_then(object).unwrap_or_default(),
         next: transitions.and_then(next_of),
         conditions: conditions.collect(),
@@ -302,7 +303,12 @@ fn action(document: &Document, node: &Node, pointer: &str, id: &str, kind: &str,
         position: metadata.and_then(|metadata| metadata.get("position")).and_then(position),
         place: document.place_of(pointer),
         original: value.to_string(),
+    };
+    if let Some(meant) = super::actions::taken_as(&action) {
+        action.kind = meant.to_string();
+        action.guessed = true;
     }
+    action
 }
 
 fn object(value: Value) -> Option<Map<String, Value>> {

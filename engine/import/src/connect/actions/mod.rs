@@ -3,6 +3,8 @@
 mod unmapped;
 mod without_effect;
 
+pub(super) use unmapped::taken_as;
+
 use super::document::Action;
 use super::translate::Translation;
 

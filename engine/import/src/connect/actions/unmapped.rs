@@ -56,6 +56,37 @@ const MEANT: &[(&str, &str)] = &[
     ("StartMediaStreaming", "UpdateContactMediaStreamingBehavior"),
 ];
 
+/// Names that are no types of the language and can mean one thing only, with the type they mean and the parameter that has
+/// to be there; empty where none has to.
+const TAKEN_AS: &[(&str, &str, &str)] = &[
+    ("Disconnect", "DisconnectParticipant", ""),
+    ("PlayPrompt", "MessageParticipant", "Text"),
+    ("SetContactAttributes", "UpdateContactAttributes", "Attributes"),
+    ("SetAttributes", "UpdateContactAttributes", "Attributes"),
+    ("SetLoggingBehavior", "UpdateFlowLoggingBehavior", ""),
+    ("SetVoice", "UpdateContactTextToSpeechVoice", "TextToSpeechVoice"),
+    ("InvokeExternalResource", "InvokeLambdaFunction", "LambdaFunctionARN"),
+    ("InvokeAWSLambdaFunction", "InvokeLambdaFunction", "LambdaFunctionARN"),
+    ("TransferContactToFlow", "TransferToFlow", "ContactFlowId"),
+    ("TransferToQueue", "TransferContactToQueue", "QueueId"),
+    ("TransferParticipantToQueue", "TransferContactToQueue", "QueueId"),
+    ("StartMediaStreaming", "UpdateContactMediaStreamingBehavior", ""),
+    ("StopMediaStreaming", "UpdateContactMediaStreamingBehavior", ""),
+    ("SetCallbackNumber", "UpdateContactCallbackNumber", "CallbackNumber"),
+    ("CheckAttribute", "Compare", "ComparisonValue"),
+    ("CheckContactAttributes", "Compare", "ComparisonValue"),
+    ("GetCustomerInput", "GetParticipantInput", "StoreInput"),
+    ("GetUserInput", "GetParticipantInput", "StoreInput"),
+    ("StoreCustomerInput", "GetParticipantInput", "StoreInput"),
+];
+
+/// The type that an action is taken as, where its own is no type of the language and its parameters fit.
+pub(in super::super) fn taken_as(action: &Action) -> Option<&'static str> {
+    let meant = TAKEN_AS.iter().find(|(name, ..)| *name == action.kind)?;
+    let (_, meant, parameter) = meant;
+    (parameter.is_empty() || action.value(&[parameter]).is_some()).then_some(*meant)
+}
+
 /// Why an action of this type is not mapped; none where the type is not known.
 pub(super) fn missing(kind: &str) -> Option<&'static str> {
     MISSING.iter().find(|(own, _)| *own == kind).map(|(_, missing)| *missing)

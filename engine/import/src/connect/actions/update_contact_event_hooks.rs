@@ -25,6 +25,10 @@ pub(super) fn map(t: &mut Translation<'_>, action: &Action) {
                 t.session.differs(&action.id, "no step-by-step guide is shown to the agent");
                 continue;
             }
+            "AgentHold" => {
+                t.session.differs(&action.id, "nothing is played to the agent while the contact is on hold");
+                continue;
+            }
             other => return t.unmapped(action, &format!("no flow can be set for `{other}` here")),
         };
         let Some(kind) = kind_of_hook(&hook) else { continue };
