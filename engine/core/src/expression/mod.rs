@@ -30,6 +30,7 @@ mod operators;
 mod paths;
 mod pattern;
 mod place;
+mod probes;
 mod quotes;
 mod reads;
 mod template;
@@ -42,6 +43,7 @@ mod tests;
 pub use evaluate::Get;
 pub use fault::{Failure, Fault, FaultCode};
 pub use functions::{FUNCTIONS, Function, Kind, Returns};
+pub use probes::{Against, Lookup, PathStep, Probe};
 pub use reads::Reads;
 pub use template::Template;
 pub use tokens::is_reserved;
@@ -106,6 +108,19 @@ impl Expression {
     pub fn reads(&self) -> Reads {
         let compiled = self.compiled.get();
         compiled.map(|compiled| compiled.reads()).unwrap_or_default()
+    }
+
+    /// What it compares its names with, for tools that look for values on both sides of a condition; nothing before it is
+    /// checked.
+    pub fn probes(&self) -> Vec<Probe> {
+        let compiled = self.compiled.get();
+        compiled.map(|compiled| compiled.probes()).unwrap_or_default()
+    }
+
+    /// Every name it reads with the way into its value, each once; nothing before it is checked.
+    pub fn lookups(&self) -> Vec<Lookup> {
+        let slots = self.compiled.get().map_or(&[][..], |compiled| &compiled.slots);
+        slots.iter().map(probes::lookup).collect()
     }
 
     /// The value it gives.
