@@ -243,7 +243,7 @@ impl<'s> World<'s> {
 }
 
 /// The name of the section that answers an effect, and what its keys are compared with.
-fn section_and_key(effect: &Effect) -> (&'static str, SmolStr) {
+pub(crate) fn section_and_key(effect: &Effect) -> (&'static str, SmolStr) {
     let named = |name: &cordboard_model::ResourceName| SmolStr::new(name.as_str());
     match effect {
         Effect::StartRecording { .. } => ("recording", "start".into()),

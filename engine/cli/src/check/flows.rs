@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::files;
 
 /// The flow sets of files and folders: one for each contact flow, and one for each other flow that none of those reach.
-pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
     let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {

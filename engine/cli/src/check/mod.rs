@@ -2,6 +2,8 @@
 
 mod flows;
 
+pub use flows::load;
+
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use cordboard_check::{Finding, Options, Policy, check_all, policies, report};

@@ -59,7 +59,7 @@ fn is_test(path: &Path) -> bool {
 }
 
 /// The test files of a flow file.
-fn beside(flow: &Path) -> Vec<PathBuf> {
+pub fn beside(flow: &Path) -> Vec<PathBuf> {
     let stem = flow.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let files = ENDINGS.iter().map(|end| flow.with_file_name(format!("{stem}{end}")));
     files.filter(|path| path.is_file()).collect()

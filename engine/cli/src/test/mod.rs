@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::USAGE;
-use load::Loaded;
+pub use load::{Loaded, beside, find};
 
 /// A case failed.
 const FAILED: u8 = 1;
@@ -170,6 +170,23 @@ fn played(args: &Args, choice: &Choice, loaded: &Loaded) -> (RunResult, cordboar
     (result, coverage)
 }
 
+/// What the cases of test files cover, in the flow sets that begin with a flow.
+pub fn coverage_of(loaded: &Loaded, flow: &cordboard_model::FlowId) -> cordboard_testing::Coverage {
+    let mut coverage = cordboard_testing::Coverage::default();
+    for stage in loaded.stages.iter().enumerate().filter(|(_, stage)| stage.flows.entry().id() == flow) {
+        let (number, stage) = stage;
+        let mut tally = stage.universe.tally();
+        let suites = loaded.suites.iter().filter_map(|suite| suite.suite.as_ref()).filter(|(_, at)| *at == number);
+        for (suite, _) in suites {
+            for case in &suite.cases {
+                cordboard_testing::play(stage, suite, case, Options::default(), &mut tally);
+            }
+        }
+        coverage.add(&stage.universe.coverage(&tally));
+    }
+    coverage
+}
+
 fn exit_code(
     args: &Args,
     choice: &Choice,
@@ -211,7 +228,8 @@ fn exit_code(
     0
 }
 
-fn cases(count: usize) -> String {
+/// A number of cases, in words.
+pub fn cases(count: usize) -> String {
     format!("{count} {}", if count == 1 { "case" } else { "cases" })
 }
 

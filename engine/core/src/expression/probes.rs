@@ -237,9 +237,15 @@ mod tests {
         check("19.90 < (n ?? 0)", expect!["n: Decimal(19.90)"]);
         check("tier in ['a', 'b'] || !(n == -1)", expect![[r#"tier: Text("a"); tier: Text("b"); n: Integer(-1)"#]]);
         check("value.len() == 8 && value.starts_with('4')", expect![[r#"value: Length(8); value: Start("4")"#]]);
-        check("matches(value, '[0-9]{4}') && luhn(value) && is_phone(value)", expect![[r#"value: Pattern("[0-9]{4}"); value: Luhn; value: Phone"#]]);
+        check(
+            "matches(value, '[0-9]{4}') && luhn(value) && is_phone(value)",
+            expect![[r#"value: Pattern("[0-9]{4}"); value: Luhn; value: Phone"#]],
+        );
         check("value == tier", expect!["value: tier; tier: value"]);
-        check("if response.json.items[0].ok == true { 'a' } else { 'b' }", expect!["response.json.items[0].ok: Boolean(true)"]);
+        check(
+            "if response.json.items[0].ok == true { 'a' } else { 'b' }",
+            expect!["response.json.items[0].ok: Boolean(true)"],
+        );
         check("integer(value) > 3", expect!["value: Integer(3)"]);
     }
 }
