@@ -98,10 +98,11 @@ impl Universe {
         self.ports + self.outcomes
     }
 
-    /// The position of a port among what is counted.
+    /// The position of a port among what is counted; none where nothing could cause it.
     pub(crate) fn position(&self, flow: &FlowId, block: &BlockId, port: &PortName) -> Option<usize> {
         let countable = self.countable(flow, block)?;
-        Some(countable.first_port + countable.ports.iter().position(|own| own == port)?)
+        let at = countable.ports.iter().position(|own| own == port)?;
+        countable.possible.get(at).copied()?.then_some(countable.first_port + at)
     }
 
     /// The outcomes that are asked for: their positions, the block, the condition, and whether it held.

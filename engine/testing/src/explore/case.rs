@@ -183,6 +183,7 @@ fn written_step(step: &Move) -> Option<Written> {
         Move::Accept(name) => agent(Written::one("accept", Written::text(*name))),
         Move::AgentLeaves => agent(Written::text("leaves")),
         Move::Hold => agent(Written::text("hold")),
+        Move::StartRecording => agent(Written::text("start_recording")),
         Move::Resume => agent(Written::text("resume")),
         Move::Transfer(target) => {
             use cordboard_core::contact::TransferTarget::{Agent, Number, Queue};
@@ -244,9 +245,9 @@ fn expectation(flows: &FlowSet, act: &Act, frames: &mut Frames, at: Option<&Stan
     if !said.is_empty() {
         fields.push(("said".into(), Written::one_or_many(said)));
     }
-    if let Some(at) = at.filter(|at| at.state.ended.is_none()).or(Some(at?).filter(|_| fields.is_empty())) {
-        fields.push(("waits_for".into(), Written::text(waits_for(flows, at))));
-    }
+    // A contact that is over says so by `ends`.
+    let rests = at.filter(|at| at.state.ended.is_none() || fields.is_empty());
+    fields.extend(rests.map(|at| ("waits_for".to_string(), Written::text(waits_for(flows, at)))));
     (!fields.is_empty()).then(|| Written::one("expect", Written::Map(fields)))
 }
 

@@ -35,6 +35,7 @@ pub(super) enum Move {
     Accept(&'static str),
     AgentLeaves,
     Hold,
+    StartRecording,
     Resume,
     Transfer(TransferTarget),
     /// The open effect is answered.
@@ -123,6 +124,7 @@ impl Moving<'_, '_> {
             }
             Move::AgentLeaves => Input::AgentLeft { stay: self.contact.state().agent.as_ref()?.0 },
             Move::Hold => Input::AgentActed { stay: stay?, action: AgentAction::Hold },
+            Move::StartRecording => Input::AgentActed { stay: stay?, action: AgentAction::StartRecording },
             Move::Resume => Input::AgentActed { stay: stay?, action: AgentAction::Resume },
             Move::Transfer(target) => {
                 Input::AgentActed { stay: stay?, action: AgentAction::Transfer { target: target.clone() } }

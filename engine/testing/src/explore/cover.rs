@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 /// What a further case costs, in steps: so much farther may a case go for what a new one would have nearer.
 const COST_OF_A_CASE: u32 = 4;
 /// No case goes on past so many steps for one more thing.
-const LONG: u32 = 60;
+const LONG: u32 = 40;
 
 /// The graph seen as paths: from each point, what is covered on some way on.
 pub(super) struct Ways<'g> {
@@ -58,11 +58,6 @@ impl<'g> Ways<'g> {
             }
         }
         self.ahead = ahead;
-    }
-
-    /// Everything that can be covered from a point on.
-    pub(super) fn ahead(&self, point: usize) -> Option<&Bits> {
-        self.ahead.get(point)
     }
 
     /// Does not plan with an edge any more.

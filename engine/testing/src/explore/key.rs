@@ -40,7 +40,7 @@ impl Abstraction {
     }
 
     /// The point at which a contact stands, as a text: the frames, what is open, the posture, counters, and the values of
-    /// attributes that decide. Of other attributes, whether they are set.
+    /// attributes that decide. Of others without a default, whether they are set.
     pub(super) fn key(&self, known: &Knowledge, at: &Standing) -> String {
         let state = &at.state;
         let mut key = String::with_capacity(160);
@@ -107,12 +107,9 @@ impl Abstraction {
 }
 
 fn valued(key: &mut String, known: &Knowledge, name: &str, value: &Value) {
-    match known.decides(name) {
-        true => {
-            let _ = write!(key, "|{name}={value}");
-        }
-        false => {
-            let _ = write!(key, "|{name}");
-        }
+    if known.decides(name) {
+        let _ = write!(key, "|{name}={value}");
+    } else if known.can_be_unset(name) {
+        key.extend(["|", name]);
     }
 }

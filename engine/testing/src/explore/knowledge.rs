@@ -24,6 +24,8 @@ pub(super) struct Knowledge {
     decides: BTreeSet<SmolStr>,
     /// Where each name's value comes from: the names in what is stored in it.
     sources: BTreeMap<SmolStr, BTreeSet<SmolStr>>,
+    /// Attributes that have no value until they are set.
+    unset: BTreeSet<SmolStr>,
     /// Queues that flows name, to transfer to.
     queues: BTreeSet<SmolStr>,
 }
@@ -33,6 +35,8 @@ impl Knowledge {
     pub(super) fn of(set: &FlowSet) -> Self {
         let mut known = Self::default();
         for flow in set.flows() {
+            let unset = flow.source.attributes.iter().filter(|(_, declared)| declared.default.is_none());
+            known.unset.extend(unset.map(|(name, _)| SmolStr::new(name.as_str())));
             for block in flow.blocks() {
                 let mut gather = Gather { known: &mut known, flow, block: &block.block };
                 block.block.visit(&mut gather);
@@ -46,6 +50,11 @@ impl Knowledge {
     /// Whether a name decides where a contact goes.
     pub(super) fn decides(&self, name: &str) -> bool {
         self.decides.contains(name)
+    }
+
+    /// Whether it makes a difference that a name has been set: some flow declares it without a default.
+    pub(super) fn can_be_unset(&self, name: &str) -> bool {
+        self.unset.contains(name)
     }
 
     /// A queue that the flows name.
@@ -217,6 +226,15 @@ pub(super) fn boundaries<'p>(probes: impl Iterator<Item = &'p Against>, of: Valu
         match against {
             Against::Constant(Value::Text(text)) if of == ValueType::Text || of == ValueType::Json => {
                 add(Value::Text(text.clone()));
+                // Digits have neighbours, of the same length where there is one: 4 and 6 for `'5'`.
+                if let Ok(number) = text.parse::<i64>()
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
+                {
+                    let width = text.len();
+                    let around = [number.checked_sub(1), number.checked_add(1)];
+                    let around = around.into_iter().flatten().filter(|number| *number >= 0);
+                    around.for_each(|number| add(Value::text(format!("{number:0width$}"))));
+                }
                 add(Value::text(ANOTHER_TEXT));
             }
             Against::Constant(Value::Boolean(_)) => {
@@ -243,7 +261,12 @@ pub(super) fn boundaries<'p>(probes: impl Iterator<Item = &'p Against>, of: Valu
                 add(Value::text(ANOTHER_TEXT));
             }
             Against::Pattern(pattern) => {
-                sample::matching(pattern).into_iter().for_each(|text| add(Value::Text(text)));
+                if let Some(text) = sample::matching(pattern) {
+                    let length = text.chars().count();
+                    add(Value::Text(text));
+                    // As long, and probably no match: of each of these, one fits few patterns.
+                    ["9", "0"].into_iter().for_each(|digit| add(Value::text(digit.repeat(length))));
+                }
                 add(Value::text(ANOTHER_TEXT));
             }
             Against::Luhn => {
@@ -295,7 +318,7 @@ mod tests {
     fn a_number_is_tried_with_its_neighbours() {
         check("x >= 100", ValueType::Integer, &["100", "99", "101"]);
         check("x < 18 || x == 19", ValueType::Integer, &["18", "17", "19", "20"]);
-        check("x > 9.50", ValueType::Decimal, &["9.50", "9.49", "9.51"]);
+        check("x > 9.50", ValueType::Decimal, &["9.5", "9.49", "9.51"]);
         check("integer(x) > 17", ValueType::Text, &["17", "16", "18"]);
     }
 
@@ -303,9 +326,10 @@ mod tests {
     fn a_text_is_tried_with_another() {
         check("x == 'gold'", ValueType::Text, &["gold", "another"]);
         check("x in ['a', 'b']", ValueType::Text, &["a", "another", "b"]);
+        check("x in ['1', '05']", ValueType::Text, &["1", "0", "2", "another", "05", "04", "06"]);
         check("x.starts_with('4')", ValueType::Text, &["4", "another"]);
         check("x.len() == 3", ValueType::Text, &["123", "12", "1234"]);
-        check("matches(x, '[A-C]{2}[0-9]')", ValueType::Text, &["AA1", "another"]);
+        check("matches(x, '[A-C]{2}[0-9]')", ValueType::Text, &["AA1", "999", "000", "another"]);
         check("x", ValueType::Boolean, &[]);
         check("x && true", ValueType::Boolean, &["true", "false"]);
     }

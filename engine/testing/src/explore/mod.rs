@@ -44,7 +44,7 @@ pub type Pair = (FlowId, BlockId, PortName);
 pub struct Options {
     /// The most moves to try.
     pub budget: usize,
-    /// The ports to take: those that can be reached, as far as is known.
+    /// The ports to take: those that can be reached, as far as is known. An `error` that nothing could cause is left out.
     pub wanted: BTreeSet<Pair>,
     /// What other tests cover, and what need not be covered again.
     pub covered: Option<Coverage>,

@@ -2,7 +2,7 @@
 
 use cordboard_core::blocks::Block;
 use cordboard_core::blocks::collect::{Collect, Expects};
-use cordboard_core::contact::{Entered, InputWait, Open, StayKind, TransferTarget, Wait};
+use cordboard_core::contact::{Entered, InputWait, Open, Recording, StayKind, TransferTarget, Wait};
 use cordboard_core::expression::Against;
 use cordboard_core::load::LoadedFlow;
 use cordboard_model::{Channel, ResourceName, Value, ValueType};
@@ -52,6 +52,9 @@ pub(super) fn moves(ground: Ground<'_>, at: &Standing) -> Vec<Move> {
             let agent = ResourceName::new("bea").ok().map(TransferTarget::Agent);
             let number = Some(TransferTarget::Number("+15550123".into()));
             moves.extend([queue, agent, number].into_iter().flatten().map(Move::Transfer));
+            if ground.known.decides("contact.recording") && state.recording == Recording::Off {
+                moves.push(Move::StartRecording);
+            }
             if state.hooks.hold.is_some() {
                 moves.push(if *on_hold { Move::Resume } else { Move::Hold });
             }

@@ -202,7 +202,13 @@ mod tests {
             ("steps", Written::List(vec![Written::one("press", Written::text("1")), step])),
         ]);
         let file = Written::map([("flow", Written::text("tea")), ("cases", Written::List(vec![case]))]);
-        expect![[r#""#]].assert_eq(&file.yaml());
+        expect![[r#"
+            flow: tea
+            cases:
+              - name: "first, of all"
+                review: true
+                steps: [{ press: "1" }, { expect: { said: "Hello: you", port: a.b } }]
+        "#]].assert_eq(&file.yaml());
         let json: serde_json::Value = serde_json::from_str(&file.json()).unwrap();
         assert_eq!(json["cases"][0]["steps"][1]["expect"]["said"], "Hello: you");
     }
