@@ -208,7 +208,8 @@ mod tests {
               - name: "first, of all"
                 review: true
                 steps: [{ press: "1" }, { expect: { said: "Hello: you", port: a.b } }]
-        "#]].assert_eq(&file.yaml());
+        "#]]
+        .assert_eq(&file.yaml());
         let json: serde_json::Value = serde_json::from_str(&file.json()).unwrap();
         assert_eq!(json["cases"][0]["steps"][1]["expect"]["said"], "Hello: you");
     }
