@@ -31,7 +31,7 @@ pub enum Sought {
     Ends(EndReason),
     /// An expression fails at a block.
     Fails(FlowId, BlockId),
-    /// The counter of a block gets as far as this.
+    /// The counter of a block gets as far as this, with nobody doing anything.
     Counts(FlowId, BlockId, u32),
     /// It stays at a question, unanswered, until the engine ends it.
     Stuck(FlowId, BlockId),
@@ -92,9 +92,17 @@ pub fn write_counterexamples(flow: &FlowId, cases: Vec<Failing>, format: Format)
 /// Time that passes at once while a contact is left alone, in seconds, and how often.
 const WHILE: u32 = 3_600;
 const LONGEST_WHILES: u32 = 24 * 7;
+/// The same for a few rounds of a loop.
+const ROUND: u32 = 10;
+const LONGEST_ROUNDS: u32 = 1_000;
 
 fn find(ground: Ground<'_>, abstraction: &Abstraction, one: &Counterexample, budget: usize) -> Result<Failing, String> {
-    let mut seeking = Seeking { sought: &one.sought };
+    // A contact that is left alone goes round by itself, in one step however often.
+    let first = match &one.sought {
+        Sought::Counts(flow, block, _) => Sought::Counts(flow.clone(), block.clone(), 1),
+        sought => sought.clone(),
+    };
+    let mut seeking = Seeking { sought: &first };
     let graph = Graph::search(ground, abstraction, Moment(NOON), budget, &mut seeking);
     let Some(stop) = graph.stopped_at.clone() else {
         return Err(match graph.exhausted {
@@ -122,6 +130,15 @@ fn find(ground: Ground<'_>, abstraction: &Abstraction, one: &Counterexample, bud
             );
         };
         run.go(ground, &graph, &Move::Advance(whiles * WHILE));
+    }
+    if let Sought::Counts(..) = one.sought {
+        let goes_round = (1..=LONGEST_ROUNDS).map(|rounds| rounds * ROUND).find(|seconds| {
+            let mut tally = ground.universe.tally();
+            let left = ground.perform(&run.standing, &Move::Advance(*seconds), &mut tally);
+            left.is_some_and(|moved| Seeking { sought: &one.sought }.seen(Some(&run.standing), &moved))
+        });
+        let seconds = goes_round.ok_or("a contact that is left alone does not go round so often")?;
+        run.go(ground, &graph, &Move::Advance(seconds));
     }
     let head = vec![
         ("name".to_string(), Written::text(one.name.as_str())),

@@ -70,11 +70,14 @@ impl<'g> Ways<'g> {
         let graph = self.graph;
         let mut came: Vec<Option<(usize, usize)>> = vec![None; graph.points.len()];
         let mut distance: Vec<u32> = vec![u32::MAX; graph.points.len()];
-        let mut todo = VecDeque::from([from]);
+        let (mut near, mut far) = (VecDeque::from([from]), VecDeque::new());
         *distance.get_mut(from)? = 0;
         // The most that stays within reach, then the nearest.
         let mut best: Option<((usize, std::cmp::Reverse<u32>), (usize, usize))> = None;
-        while let Some(at) = todo.pop_front() {
+        while let Some(at) = near.pop_front().or_else(|| {
+            std::mem::swap(&mut near, &mut far);
+            near.pop_front()
+        }) {
             let here = distance.get(at).copied()?;
             for (index, edge) in graph.points.get(at)?.out.iter().enumerate() {
                 if self.barred.contains(&(at, index)) {
@@ -94,7 +97,7 @@ impl<'g> Ways<'g> {
                 if distance.get(edge.to).is_some_and(|known| there < *known) {
                     *distance.get_mut(edge.to)? = there;
                     *came.get_mut(edge.to)? = Some((at, index));
-                    if cost == 0 { todo.push_front(edge.to) } else { todo.push_back(edge.to) }
+                    if cost == 0 { near.push_back(edge.to) } else { far.push_back(edge.to) }
                 }
             }
         }

@@ -86,7 +86,8 @@ impl Graph {
             exhausted: false,
             stopped_at: None,
         };
-        let mut todo: VecDeque<usize> = VecDeque::new();
+        // Points as many steps away as the present one, and those one step farther: answers cost nothing.
+        let (mut near, mut far): (VecDeque<usize>, VecDeque<usize>) = (VecDeque::new(), VecDeque::new());
         // Before everything: from there a contact begins in each way it can.
         graph.point(String::new(), Standing::before(at), 0, None);
         for number in 0..graph.beginnings.len() {
@@ -103,10 +104,13 @@ impl Graph {
             let key = abstraction.key(ground.known, &moved.to);
             let (to, new) = graph.lead(0, step, key, moved.to, covers);
             if new {
-                todo.push_back(to);
+                near.push_back(to);
             }
         }
-        while let Some(at) = todo.pop_front() {
+        while let Some(at) = near.pop_front().or_else(|| {
+            std::mem::swap(&mut near, &mut far);
+            near.pop_front()
+        }) {
             let standing = graph.points.get(at).filter(|_| at > 0).map(|point| point.standing.clone());
             let Some(standing) = standing else { continue };
             for step in moves(ground, &standing) {
@@ -127,10 +131,9 @@ impl Graph {
                 let key = abstraction.key(ground.known, &moved.to);
                 let cost = step.is_step();
                 let (to, new) = graph.lead(at, step, key, moved.to, covers);
-                // Answers cost nothing: what follows them comes first.
                 match (new, cost) {
-                    (true, false) => todo.push_front(to),
-                    (true, true) => todo.push_back(to),
+                    (true, false) => near.push_back(to),
+                    (true, true) => far.push_back(to),
                     (false, _) => {}
                 }
             }
