@@ -144,7 +144,7 @@ fn explored(args: &Args) -> Result<u8, String> {
     let mut missed = false;
     for ((folder, stage), target) in stages.iter().zip(targets) {
         let covered = covered(args, stage)?;
-        let wanted = wanted(&stage.flows, &unreachable(folder, stage)?);
+        let wanted = wanted(&stage.flows, &unreachable(folder, stage));
         let options = Options { budget: args.budget, wanted, covered };
         let start = Instant::now();
         let mut bar = Bar::new(stage.flows.entry().id().as_str());
@@ -192,11 +192,11 @@ fn wanted(set: &FlowSet, unreachable: &BTreeSet<Pair>) -> BTreeSet<Pair> {
 }
 
 /// What the test files beside a flow say nothing can take.
-fn unreachable(folder: &Path, stage: &Stage) -> Result<BTreeSet<Pair>, String> {
+fn unreachable(folder: &Path, stage: &Stage) -> BTreeSet<Pair> {
     let id = stage.flows.entry().id();
     let loaded = test::Loaded::read(&test::beside(&folder.join(format!("{id}.json"))));
     let suites = loaded.suites.iter().filter_map(|suite| suite.suite.as_ref());
-    Ok(suites.flat_map(|(suite, _)| suite.unreachable()).collect())
+    suites.flat_map(|(suite, _)| suite.unreachable()).collect()
 }
 
 /// What other tests cover of this flow; none where none are named.
@@ -226,17 +226,25 @@ fn write(args: &Args, found: &Explored, target: Option<&Path>) -> Result<(), Str
     }
 }
 
+/// How few cases it could be.
+fn least(found: &Explored) -> String {
+    match found.exhausted {
+        true => format!("at least {} needed", found.least_cases),
+        false => format!("at least {} needed by what was searched", found.least_cases),
+    }
+}
+
 /// The figures, and what was not reached.
 fn tell(found: &Explored, milliseconds: u128) {
     anstream::eprintln!(
-        "{}: {} of {} ports and {} of {} outcomes of conditions, in {} (at least {} needed) of {} steps; {} moves tried in {}.{:03} s",
+        "{}: {} of {} ports and {} of {} outcomes of conditions, in {} ({}) of {} steps; {} moves tried in {}.{:03} s",
         found.flow,
         found.pairs.covered,
         found.pairs.of,
         found.outcomes.covered,
         found.outcomes.of,
         test::cases(found.cases()),
-        found.least_cases,
+        least(found),
         found.steps(),
         found.tried,
         milliseconds / 1000,

@@ -9,7 +9,7 @@ use super::case::{Case, Format, Run, suite};
 use super::contact::{Ground, Move, Moved, Standing};
 use super::key::Abstraction;
 use super::knowledge::Knowledge;
-use super::search::{Graph, Watch};
+use super::search::{Graph, Verdict, Watch};
 use super::written::Written;
 use crate::coverage::Frames;
 use crate::format::NOON;
@@ -146,7 +146,7 @@ fn find(ground: Ground<'_>, abstraction: &Abstraction, one: &Counterexample, bud
         ("review".into(), Written::Plain("true".into())),
     ];
     let mut expect = Vec::new();
-    let list = |all: &[Expected]| all.iter().map(|expected| pattern(expected)).collect::<Vec<_>>();
+    let list = |all: &[Expected]| all.iter().map(pattern).collect::<Vec<_>>();
     if !one.in_order.is_empty() {
         expect.push(("in_order".to_string(), Written::List(list(&one.in_order))));
     }
@@ -188,8 +188,8 @@ struct Seeking<'s> {
 }
 
 impl Watch for Seeking<'_> {
-    fn moved(&mut self, from: Option<&Standing>, moved: &Moved, _: &Bits) -> bool {
-        !self.seen(from, moved)
+    fn moved(&mut self, from: Option<&Standing>, moved: &Moved, _: &Bits) -> Verdict {
+        if self.seen(from, moved) { Verdict::Found } else { Verdict::Known }
     }
     fn progress(&mut self, _: usize) {}
 }

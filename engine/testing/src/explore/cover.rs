@@ -14,6 +14,9 @@ const COST_OF_A_CASE: u32 = 4;
 /// No case goes on past so many steps for one more thing.
 const LONG: u32 = 40;
 
+/// How good a stretch is: the most that stays within reach, then the fewest steps.
+type Score = (usize, std::cmp::Reverse<u32>);
+
 /// The graph seen as paths: from each point, what is covered on some way on.
 pub(super) struct Ways<'g> {
     graph: &'g Graph,
@@ -72,8 +75,7 @@ impl<'g> Ways<'g> {
         let mut distance: Vec<u32> = vec![u32::MAX; graph.points.len()];
         let (mut near, mut far) = (VecDeque::from([from]), VecDeque::new());
         *distance.get_mut(from)? = 0;
-        // The most that stays within reach, then the nearest.
-        let mut best: Option<((usize, std::cmp::Reverse<u32>), (usize, usize))> = None;
+        let mut best: Option<(Score, (usize, usize))> = None;
         while let Some(at) = near.pop_front().or_else(|| {
             std::mem::swap(&mut near, &mut far);
             near.pop_front()

@@ -34,7 +34,7 @@ use contact::{Ground, Moved, Standing};
 use cover::{Ways, needed};
 use key::Abstraction;
 use knowledge::Knowledge;
-use search::{Graph, Watch};
+use search::{Graph, Verdict, Watch};
 
 /// A port of a block of a flow.
 pub type Pair = (FlowId, BlockId, PortName);
@@ -123,9 +123,10 @@ struct Covering<'w> {
 }
 
 impl Watch for Covering<'_> {
-    fn moved(&mut self, _: Option<&Standing>, _: &Moved, covers: &Bits) -> bool {
+    fn moved(&mut self, _: Option<&Standing>, _: &Moved, covers: &Bits) -> Verdict {
+        let new = self.left.common(covers) > 0;
         self.left.remove(covers);
-        true
+        if new { Verdict::New } else { Verdict::Known }
     }
     fn enough(&self) -> bool {
         self.left.is_empty()

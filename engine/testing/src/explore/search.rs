@@ -31,14 +31,25 @@ pub(super) struct Edge {
 
 /// What a search looks for beside new points, and when it has enough.
 pub(super) trait Watch {
-    /// Told of each move. Answers whether to go on.
-    fn moved(&mut self, from: Option<&Standing>, moved: &Moved, covers: &Bits) -> bool;
+    /// Told of each move.
+    fn moved(&mut self, from: Option<&Standing>, moved: &Moved, covers: &Bits) -> Verdict;
     /// Whether it has seen what it wants; what else is found quickly is found all the same.
     fn enough(&self) -> bool {
         false
     }
     /// Told every so often how many moves were tried, how many points found, and how much is covered.
     fn progress(&mut self, tried: usize);
+}
+
+/// What a watch makes of a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing that was not seen before.
+    Known,
+    /// Something new: what lies behind is looked at sooner.
+    New,
+    /// It is what was sought; the search ends.
+    Found,
 }
 
 /// Everything that was found.
@@ -97,7 +108,7 @@ impl Graph {
             graph.tried += 1;
             let step = Move::Begin(number);
             let covers = bits(ground, &tally);
-            if !watch.moved(None, &moved, &covers) {
+            if watch.moved(None, &moved, &covers) == Verdict::Found {
                 graph.stopped_at = Some(Stop { from: 0, step });
                 return graph;
             }
@@ -124,7 +135,8 @@ impl Graph {
                 let mut tally = ground.universe.tally();
                 let Some(moved) = ground.perform(&standing, &step, &mut tally) else { continue };
                 let covers = bits(ground, &tally);
-                if !watch.moved(Some(&standing), &moved, &covers) {
+                let verdict = watch.moved(Some(&standing), &moved, &covers);
+                if verdict == Verdict::Found {
                     graph.stopped_at = Some(Stop { from: at, step });
                     return graph;
                 }
@@ -133,6 +145,7 @@ impl Graph {
                 let (to, new) = graph.lead(at, step, key, moved.to, covers);
                 match (new, cost) {
                     (true, false) => near.push_back(to),
+                    (true, true) if verdict == Verdict::New => near.push_back(to),
                     (true, true) => far.push_back(to),
                     (false, _) => {}
                 }
