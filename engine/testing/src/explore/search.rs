@@ -102,7 +102,7 @@ impl Graph {
         // Before everything: from there a contact begins in each way it can.
         graph.point(String::new(), Standing::before(at), 0, None);
         for number in 0..graph.beginnings.len() {
-            let Some(beginning) = graph.beginnings.get(number) else { break };
+            let Some(beginning) = graph.beginnings.get(number).filter(|_| graph.tried < budget) else { return graph };
             let mut tally = ground.universe.tally();
             let moved = ground.begin(at, beginning.call(ground.flows, at).into_input(ground.flows), &mut tally);
             graph.tried += 1;
