@@ -149,7 +149,7 @@ fn a_budget_that_runs_out_is_told_and_gates() {
     check(
         &["explore", "DIR/tea.json", "--quiet", "--budget", "3"],
         expect![[r#"
-            tea: 0 of 9 ports and 0 of 2 outcomes of conditions, in 0 cases (at least 0 needed by what was searched) of 0 steps; 4 moves tried
+            tea: 0 of 9 ports and 0 of 2 outcomes of conditions, in 0 cases (at least 0 needed by what was searched) of 0 steps; 3 moves tried
               not reached: bye.done: the budget of 3 moves ran out
               not reached: cups.done: the budget of 3 moves ran out
               not reached: cups.no_input: the budget of 3 moves ran out
