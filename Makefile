@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: run build test lint fast reference bench fuzz
+.PHONY: run build test lint fast mutants reference bench fuzz
 
 run: build
 	target/release/cordboard run flows/support.json
@@ -19,6 +19,10 @@ lint:
 # No program is started and nothing is waited for.
 fast:
 	cargo test --locked --workspace --exclude cordboard-end-to-end
+
+# Breaks the example flows in every way of a list, and prints what catches each mutant.
+mutants:
+	cargo test --locked --release --package cordboard-end-to-end --test mutants -- --nocapture
 
 # Writes the pages and schemas that are made from the code.
 reference:
