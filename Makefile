@@ -27,7 +27,7 @@ mutants:
 # Writes the pages and schemas that are made from the code.
 reference:
 	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-core --package cordboard-testing
-	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --test schema
+	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --package cordboard-check --test schema
 
 bench:
 	cargo bench --package cordboard-core

@@ -21,7 +21,7 @@ Exit codes: 0 nothing is wrong, or warnings alone; 2 a flow or policy file does 
 Examples:
   cordboard check
   cordboard check flows/support.json flows/sales.json
-  cordboard check flows --policy policies/acme.json
+  cordboard check flows --policy policies/acme.yaml
   cordboard check flows --format sarif > check.sarif";
 
 /// Find what is wrong with flows without running them: dead ends, endless loops, paths that break a policy.
@@ -34,7 +34,7 @@ pub struct Args {
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A file with policies of your own, in JSON; can be given several times
+    /// A file with policies of your own, in YAML or JSON; can be given several times
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
     /// How often a customer who is not understood may be led through the same question
