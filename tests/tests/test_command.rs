@@ -421,7 +421,7 @@ fn json_has_the_cases_and_the_coverage() {
 }
 
 #[test]
-fn the_example_flows_pass_whatever_is_repeated_or_cut() {
-    let ran = cordboard(&["test", "flows", "--repeat-inputs", "--crash-everywhere"], "");
+fn the_example_flows_pass_whatever_is_repeated_or_cut_and_all_of_them_is_covered() {
+    let ran = cordboard(&["test", "flows", "--repeat-inputs", "--crash-everywhere", "--min-coverage", "100"], "");
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
 }

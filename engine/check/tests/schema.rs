@@ -1,5 +1,7 @@
 //! The committed schema is the one that the code makes. `UPDATE_EXPECT=1` writes it anew.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on has nothing better to do
+
 use cordboard_check::policies::custom;
 use expect_test::expect_file;
 use serde_json::{Value, json};

@@ -429,7 +429,8 @@ mod tests {
         let shown: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
         expect![[r#"
             acme.yaml:3:5: error json.unknown_key: the key `titel` is not known here; did you mean `title`?
-        "#]].assert_eq(&shown);
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]
