@@ -68,10 +68,15 @@ impl Syntax {
         found
     }
 
+    /// Whether it is conditions in a row, each of which says something alone.
+    fn is_chain(&self) -> bool {
+        matches!(&self.form, Form::Infix(symbol) if symbol == "&&" || symbol == "||")
+    }
+
     /// Whether its parts are told together, and not each for itself.
     fn goes_together(&self) -> bool {
         match &self.form {
-            Form::Infix(symbol) => !["&&", "||"].contains(&symbol.as_str()),
+            Form::Infix(_) => !self.is_chain(),
             Form::List | Form::Map(_) | Form::If => false,
             _ => true,
         }
@@ -112,6 +117,17 @@ fn compare(was: &Syntax, now: &Syntax, found: &mut Vec<Changed>) {
             pairs().for_each(|(was, now)| compare(was, now, found));
         }
         return;
+    }
+    // `a && b` became `b`: only `a` went.
+    for (many, one, came) in [(was, now, false), (now, was, true)] {
+        if many.is_chain() && many.parts.contains(one) {
+            let rest = many.parts.iter().filter(|part| *part != one).map(|part| Some(part.to_string()));
+            found.extend(rest.map(|part| match came {
+                true => Changed { was: None, now: part },
+                false => Changed { was: part, now: None },
+            }));
+            return;
+        }
     }
     let (fewer, more) = if was.parts.len() < now.parts.len() { (was, now) } else { (now, was) };
     let mut rest = more.parts.iter();
@@ -297,6 +313,13 @@ mod tests {
             expect![[r#"
             'silver' -> nothing
         "#]],
+        );
+        check(
+            "a && b || c",
+            "a && b",
+            expect![[r#"
+                c -> nothing
+            "#]],
         );
         check(
             "a == 1",
