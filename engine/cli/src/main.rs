@@ -1,6 +1,7 @@
 //! The binary `cordboard`.
 
 mod check;
+mod diff;
 mod files;
 mod run;
 mod test;
@@ -19,6 +20,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Diff(diff::Args),
     Run(run::Args),
     Test(test::Args),
 }
@@ -29,6 +31,7 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),
     }

@@ -49,7 +49,13 @@ pub(super) fn compare(id: &FlowId, was: Option<&Version<'_>>, now: Option<&Versi
     // What concerns the whole flow concerns every case that enters it; what it is called and told of, none.
     let whole = change != Change::Changed
         || diff.settings.iter().any(|setting| !["id", "name", "description"].contains(&setting.path.as_str()));
-    (compared.before.whole, compared.now.whole) = (whole, whole);
+    compared.before.whole |= whole;
+    compared.now.whole |= whole;
+    for (version, touched) in [(was, &mut compared.before), (now, &mut compared.now)] {
+        if let Some(version) = version {
+            touched.add_ways_in(version.flow);
+        }
+    }
     let same =
         change == Change::Changed && diff.settings.is_empty() && diff.prompts.is_empty() && diff.blocks.is_empty();
     compared.diff = (!same).then_some(diff);

@@ -503,15 +503,22 @@ fn programs_read_json() {
 
 #[test]
 fn what_a_case_passes_through() {
-    let touched = &both().touched_now[&FlowId::new("main").unwrap()];
-    let passes =
-        |block: &str, port: &str| touched.is_passed(&BlockId::new(block).unwrap(), &PortName::new(port).unwrap());
-    assert!(passes("vip", "gold") && passes("ask", "1"), "settings and prompts touch every port of a block");
-    assert!(!passes("sorry", "done"));
-    let rewired = diff(&[load(FLOW)], &[load(&FLOW.replace("2 -> bye", "2 -> sorry"))], &Options::default());
-    let touched: &super::Touched = &rewired.touched_now[&FlowId::new("main").unwrap()];
-    let port = |port: &str| touched.is_passed(&BlockId::new("ask").unwrap(), &PortName::new(port).unwrap());
-    assert!(port("2") && !port("1"), "a port that leads elsewhere touches itself alone");
+    let touched = |from: &str, to: &str| {
+        let mut found = diff(&[load(FLOW)], &[load(&FLOW.replace(from, to))], &Options::default());
+        found.touched_now.remove(&FlowId::new("main").unwrap()).unwrap()
+    };
+    let passes = |touched: &super::Touched, block: &str, port: &str| {
+        touched.is_passed(&BlockId::new(block).unwrap(), &PortName::new(port).unwrap())
+    };
+    let settings = touched("score > 2", "score > 3");
+    assert!(passes(&settings, "vip", "gold") && passes(&settings, "vip", "otherwise"), "every port of a changed block");
+    assert!(passes(&settings, "ask", "1") && !passes(&settings, "ask", "2"), "the port that leads to a changed block");
+    let prompt = touched("for sales", "for orders");
+    assert!(prompt.whole, "the first block says it, so every contact hears it");
+    let rewired = touched("2 -> bye", "2 -> sorry");
+    assert!(passes(&rewired, "ask", "2") && !passes(&rewired, "ask", "1"), "a port that leads elsewhere, alone");
+    let named = touched("flow main", "flow main\n attr pin text");
+    assert!(named.whole, "what the flow declares concerns every contact");
 }
 
 /// Sets with errors have no reachability, and are told all the same.

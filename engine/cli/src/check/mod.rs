@@ -1,6 +1,6 @@
 //! `cordboard check`: what can be known of flows without running them.
 
-mod flows;
+pub(crate) mod flows;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -94,7 +94,7 @@ fn nothing(paths: &[PathBuf]) -> Result<u8, String> {
 }
 
 /// The policies of the operator; none where a file has errors, which are told.
-fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
+pub(crate) fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
     let (mut policies, mut broken) = (Vec::new(), false);
     for path in paths {
         let file = files::read(path).map_err(|error| unreadable(path, &error))?;
