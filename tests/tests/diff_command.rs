@@ -59,38 +59,67 @@ const FILES: [&str; 2] = ["old/tea.json", "new/tea.json"];
 
 #[test]
 fn nothing_differs_where_only_the_writing_does() {
-    check(r#""format": 1, "id": "tea""#, r#""id":"tea",    "format":1"#, &FILES, expect![[r#"
+    check(
+        r#""format": 1, "id": "tea""#,
+        r#""id":"tea",    "format":1"#,
+        &FILES,
+        expect![[r#"
         nothing differs
-        exit 0"#]]);
-    check("Tea", "Tea", &["old", "new", "--exit-code"], expect![[r#"
+        exit 0"#]],
+    );
+    check(
+        "Tea",
+        "Tea",
+        &["old", "new", "--exit-code"],
+        expect![[r#"
         nothing differs
-        exit 0"#]]);
-    check("Tea", "Tea", &["old", "new", "--format", "markdown"], expect![[r#"
+        exit 0"#]],
+    );
+    check(
+        "Tea",
+        "Tea",
+        &["old", "new", "--format", "markdown"],
+        expect![[r#"
         nothing differs
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
 fn what_differs_is_told_with_the_cases_it_can_touch() {
-    check("Tea is on its way", "Your tea is on its way", &FILES, expect![[r#"
+    check(
+        "Tea is on its way",
+        "Your tea is on its way",
+        &FILES,
+        expect![[r#"
         flow tea
           prompt tea.en.say: [-Tea-]{+Your tea+} is on its way.
         1 case affected
           new/tea.test.yaml:3: tea
-        exit 0"#]]);
-    check(r#""no_input": "bye""#, r#""no_input": "tea""#, &["old", "new"], expect![[r#"
+        exit 0"#]],
+    );
+    check(
+        r#""no_input": "bye""#,
+        r#""no_input": "tea""#,
+        &["old", "new"],
+        expect![[r#"
         flow tea
           ~ menu (menu)
             port no_input: bye → tea
         1 case affected
           new/tea.test.yaml:5: nothing
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
 fn a_new_finding_is_told_and_one_that_is_gone() {
     let (sound, lost) = (r#""next": { "tea": "tea""#, r#""next": { "tea": "bye""#);
-    check(sound, lost, &FILES, expect![[r#"
+    check(
+        sound,
+        lost,
+        &FILES,
+        expect![[r#"
         flow tea
           ~ menu (menu)
             port tea: tea → bye
@@ -98,8 +127,13 @@ fn a_new_finding_is_told_and_one_that_is_gone() {
         new warning new/tea.json:9: check.unreachable: no path leads to `tea` in `tea`
         1 case affected
           new/tea.test.yaml:3: tea
-        exit 0"#]]);
-    check(sound, lost, &[FILES[1], FILES[0]], expect![[r#"
+        exit 0"#]],
+    );
+    check(
+        sound,
+        lost,
+        &[FILES[1], FILES[0]],
+        expect![[r#"
         flow tea
           ~ menu (menu)
             port tea: bye → tea
@@ -107,7 +141,8 @@ fn a_new_finding_is_told_and_one_that_is_gone() {
         fixed warning new/tea.json:9: check.unreachable: no path leads to `tea` in `tea`
         1 case affected
           old/tea.test.yaml:3: tea
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
@@ -126,7 +161,9 @@ fn programs_get_json_and_reviews_markdown() {
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(report["flows"][0]["prompts"][0]["path"], "bye.en.say");
     assert_eq!(report["cases"].as_array().map(Vec::len), Some(2));
-    told(&run(folder.path(), &["old", "new", "--format", "markdown"]), expect![[r#"
+    told(
+        &run(folder.path(), &["old", "new", "--format", "markdown"]),
+        expect![[r#"
         ## Flow `tea`
 
         - prompt `bye.en.say`: ~~Goodbye.~~**Bye now.**
@@ -135,7 +172,8 @@ fn programs_get_json_and_reviews_markdown() {
 
         - tea (`new/tea.test.yaml:3`), through `tea/bye.done`, `tea/tea.done`
         - nothing (`new/tea.test.yaml:5`), through `tea/bye.done`, `tea/menu.no_input`
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
@@ -143,14 +181,17 @@ fn policies_of_the_operator_have_verdicts_too() {
     let folder = folder(r#""no_input": "bye""#, r#""no_input": "tea""#);
     let policy = "policies:\n  - { code: acme.tea, title: Tea is asked for, never: { reach: { block: tea }, without: { block: menu, port: tea } } }\n";
     std::fs::write(folder.path().join("acme.yaml"), policy).unwrap();
-    told(&run(folder.path(), &["old", "new", "--policy", "acme.yaml"]), expect![[r#"
+    told(
+        &run(folder.path(), &["old", "new", "--policy", "acme.yaml"]),
+        expect![[r#"
         flow tea
           ~ menu (menu)
             port no_input: bye → tea
         new error new/tea.json:9: acme.tea: Tea is asked for (at `tea`)
         1 case affected
           new/tea.test.yaml:5: nothing
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
@@ -159,21 +200,36 @@ fn what_cannot_be_compared() {
     let path = folder.path();
     std::fs::write(path.join("broken.json"), "{").unwrap();
     std::fs::create_dir(path.join("empty")).unwrap();
-    told(&run(path, &["old/tea.json", "broken.json"]), expect![[r#"
+    told(
+        &run(path, &["old/tea.json", "broken.json"]),
+        expect![[r#"
         broken.json:1:2: error json.syntax: the file ends in the middle: the object that starts at line 1 column 1 is never closed
-        exit 2"#]]);
-    told(&run(path, &["old/tea.json", "new/coffee.json"]), expect![[r#"
+        exit 2"#]],
+    );
+    told(
+        &run(path, &["old/tea.json", "new/coffee.json"]),
+        expect![[r#"
         error: there is no file or folder new/coffee.json; to compare revisions, end with `-- PATH`
-        exit 2"#]]);
-    told(&run(path, &["old", "new/tea.json"]), expect![[r#"
+        exit 2"#]],
+    );
+    told(
+        &run(path, &["old", "new/tea.json"]),
+        expect![[r#"
         error: a file cannot be compared with a folder
-        exit 2"#]]);
-    told(&run(path, &["empty", "empty"]), expect![[r#"
+        exit 2"#]],
+    );
+    told(
+        &run(path, &["empty", "empty"]),
+        expect![[r#"
         error: there is no flow in empty, in either version
-        exit 2"#]]);
-    told(&run(path, &["old"]), expect![[r#"
+        exit 2"#]],
+    );
+    told(
+        &run(path, &["old"]),
+        expect![[r#"
         error: name two files or folders, or a revision and `-- PATH`
-        exit 2"#]]);
+        exit 2"#]],
+    );
 }
 
 /// Runs git in a folder, without the settings of whoever runs the tests.
@@ -198,38 +254,56 @@ fn revisions_are_read_from_git() {
     git(path, &["commit", "-qm", "one"]);
     let change = |to: &str| std::fs::write(path.join("old/tea.json"), FLOW.replace("Goodbye.", to)).unwrap();
     change("Bye.");
-    told(&run(path, &["main", "--", "old/tea.json"]), expect![[r#"
+    told(
+        &run(path, &["main", "--", "old/tea.json"]),
+        expect![[r#"
         flow tea
           prompt bye.en.say: Goodbye. → Bye.
         2 cases affected
           old/tea.test.yaml:3: tea
           old/tea.test.yaml:5: nothing
-        exit 0"#]]);
+        exit 0"#]],
+    );
     git(path, &["commit", "-qam", "two"]);
-    told(&run(path, &["main", "--", "old"]), expect![[r#"
+    told(
+        &run(path, &["main", "--", "old"]),
+        expect![[r#"
         nothing differs
-        exit 0"#]]);
+        exit 0"#]],
+    );
     change("So long.");
-    told(&run(path, &["HEAD~1", "HEAD", "--", "old"]), expect![[r#"
+    told(
+        &run(path, &["HEAD~1", "HEAD", "--", "old"]),
+        expect![[r#"
         flow tea
           prompt bye.en.say: Goodbye. → Bye.
         2 cases affected
           HEAD:old/tea.test.yaml:3: tea
           HEAD:old/tea.test.yaml:5: nothing
-        exit 0"#]]);
+        exit 0"#]],
+    );
     // A flow that is new has no other version.
     std::fs::write(path.join("old/coffee.json"), FLOW.replace("\"tea\", \"name\"", "\"coffee\", \"name\"")).unwrap();
-    told(&run(path, &["HEAD", "--", "old/coffee.json"]), expect![[r#"
+    told(
+        &run(path, &["HEAD", "--", "old/coffee.json"]),
+        expect![[r#"
         flow coffee added
           + bye (play)
           + end (disconnect)
           + menu (menu)
           + tea (play)
-        exit 0"#]]);
-    told(&run(path, &["nowhere", "--", "old"]), expect![[r#"
+        exit 0"#]],
+    );
+    told(
+        &run(path, &["nowhere", "--", "old"]),
+        expect![[r#"
         error: git knows no revision `nowhere`
-        exit 2"#]]);
-    told(&run(path, &["HEAD", "--", "old/milk.json"]), expect![[r#"
+        exit 2"#]],
+    );
+    told(
+        &run(path, &["HEAD", "--", "old/milk.json"]),
+        expect![[r#"
         error: there is no flow in old/milk.json, in either version
-        exit 2"#]]);
+        exit 2"#]],
+    );
 }
