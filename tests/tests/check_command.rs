@@ -311,3 +311,14 @@ fn the_example_flows_are_clean() {
     let ran = cordboard(&["check", "flows"], "");
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "", "nothing is wrong\n"));
 }
+
+#[test]
+fn colours_are_for_a_terminal() {
+    let folder = folder(&[("tea.json", RECORDS)]);
+    let run = |colour: &str| {
+        let mut command = std::process::Command::new(cordboard_end_to_end::binary());
+        Ran::from(command.arg("check").arg(folder.path()).env_remove("NO_COLOR").env(colour, "1").output().unwrap()).out
+    };
+    assert!(!run("UNRELATED").contains('\u{1b}'), "this is a pipe");
+    assert!(run("CLICOLOR_FORCE").contains('\u{1b}'), "colours can be asked for");
+}

@@ -307,3 +307,35 @@ fn revisions_are_read_from_git() {
         exit 2"#]],
     );
 }
+
+#[test]
+fn a_file_of_another_name_stands_for_the_flow_it_is_compared_with() {
+    let folder = folder("Goodbye.", "Bye.");
+    std::fs::rename(folder.path().join("old/tea.json"), folder.path().join("before.json")).unwrap();
+    told(
+        &run(folder.path(), &["before.json", "new/tea.json"]),
+        expect![[r#"
+        flow tea
+          prompt bye.en.say: Goodbye. → Bye.
+        2 cases affected
+          new/tea.test.yaml:3: tea
+          new/tea.test.yaml:5: nothing
+        exit 0"#]],
+    );
+}
+
+#[test]
+fn colours_are_for_a_terminal() {
+    let folder = folder("Goodbye.", "Bye.");
+    let run = |colour: &str| {
+        let run = Command::new(binary())
+            .args(["diff", "old", "new"])
+            .current_dir(folder.path())
+            .env_remove("NO_COLOR")
+            .env(colour, "1")
+            .output();
+        Ran::from(run.unwrap()).out
+    };
+    assert!(!run("UNRELATED").contains('\u{1b}'), "this is a pipe");
+    assert!(run("CLICOLOR_FORCE").contains('\u{1b}'), "colours can be asked for");
+}

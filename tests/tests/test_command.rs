@@ -425,3 +425,31 @@ fn the_example_flows_pass_whatever_is_repeated_or_cut_and_all_of_them_is_covered
     let ran = cordboard(&["test", "flows", "--repeat-inputs", "--crash-everywhere", "--min-coverage", "100"], "");
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn paths_and_options_that_cannot_be() {
+    let folder = folder(&format!("{OPEN}  - name: tea\n    steps: [{{ expect: {{ port: hours.open }} }}]\n"));
+    for (options, message) in [
+        (["nowhere", "--verbose"], "error: there is no file or folder nowhere"),
+        (["nowhere.test.yaml", "--verbose"], "error: there is no file nowhere.test.yaml"),
+        (["--filter", "/(/"], "error: --filter `/(/` is not a pattern"),
+        (["--min-coverage", "101"], "write a number from 0 to 100"),
+        (["--jobs", "0"], "invalid value '0' for '--jobs <N>'"),
+        (["--format", "xml"], "invalid value 'xml' for '--format <FORMAT>'"),
+    ] {
+        let ran = run(folder.path(), &options);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{options:?}");
+        assert!(ran.err.contains(message), "{options:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn colours_are_for_a_terminal() {
+    let folder = folder(&format!("{OPEN}  - name: tea\n    steps: [{{ expect: {{ port: hours.closed }} }}]\n"));
+    let run = |colour: &str| {
+        let mut command = std::process::Command::new(cordboard_end_to_end::binary());
+        Ran::from(command.arg("test").arg(folder.path()).env_remove("NO_COLOR").env(colour, "1").output().unwrap()).out
+    };
+    assert!(!run("UNRELATED").contains('\u{1b}'), "this is a pipe");
+    assert!(run("CLICOLOR_FORCE").contains('\u{1b}'), "colours can be asked for");
+}

@@ -4,7 +4,6 @@ use cordboard_check::diff::{AffectedCase, Diff, Touched};
 use cordboard_model::{FlowId, Problem};
 use cordboard_testing::{Case, Options, Stage, Suite, play};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::Side;
 use super::source::folder_of;
@@ -20,14 +19,9 @@ pub fn affected(diff: &Diff, before: &Side, now: &Side) -> Result<Vec<AffectedCa
             anstream::eprintln!("{}: left out, since it does not load", path.display());
             continue;
         };
-        let flow = format!("{}.json", suite.flow);
-        let stage = |side: &Side, folder: &Path| -> Option<Stage> {
-            Some(Stage::new(side.source.load(&folder.join(&flow))?.runnable().ok()?))
-        };
-        let folder_before = if before.path.is_dir() { &before.path } else { folder_of(&before.path) };
         let stages = [
-            stage(before, folder_before).map(|stage| (stage, &diff.touched_before)),
-            stage(now, folder_of(&path)).map(|stage| (stage, &diff.touched_now)),
+            stage(before, now, &suite).map(|stage| (stage, &diff.touched_before)),
+            stage(now, now, &suite).map(|stage| (stage, &diff.touched_now)),
         ];
         for case in suite.cases.iter().filter(|case| case.skip.is_none()) {
             let played = stages.iter().flatten();
@@ -44,6 +38,18 @@ pub fn affected(diff: &Diff, before: &Side, now: &Side) -> Result<Vec<AffectedCa
         }
     }
     Ok(found)
+}
+
+/// The flow of a test file in one version. Where two files are compared, the one stands for the other whatever it is called.
+fn stage(side: &Side, now: &Side, suite: &Suite) -> Option<Stage> {
+    let file = format!("{}.json", suite.flow);
+    let is_compared = !now.path.is_dir() && now.path.file_name().is_some_and(|name| name == file.as_str());
+    let path = match (is_compared, side.path.is_dir()) {
+        (true, _) => side.path.clone(),
+        (false, true) => side.path.join(file),
+        (false, false) => folder_of(&side.path).join(file),
+    };
+    Some(Stage::new(side.source.load(&path)?.runnable().ok()?))
 }
 
 /// What differs and is passed by a case.
