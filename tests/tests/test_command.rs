@@ -453,3 +453,67 @@ fn colours_are_for_a_terminal() {
     assert!(!run("UNRELATED").contains('\u{1b}'), "this is a pipe");
     assert!(run("CLICOLOR_FORCE").contains('\u{1b}'), "colours can be asked for");
 }
+
+#[test]
+fn steps_settle_effects_and_let_them_fail() {
+    let tests = "\
+flow: tea
+mocks: { hours: { shop: pending } }
+cases:
+  - name: settled
+    steps:
+      - expect: { waits_for: effect, effect: check_hours }
+      - settle: { check_hours: open }
+      - expect: { any_order: [{ said: { contains: press 1 } }, { port: hours.open }] }
+      - silence
+      - expect: { port: menu.no_input }
+      - deliver_again
+      - deliver_late
+    ends: { reason: disconnected }
+  - name: failed
+    steps:
+      - fail: { check_hours: hours.down }
+      - expect: { port: hours.error, said: Goodbye. }
+  - name: the caller leaves first
+    steps: [{ hang_up: caller }]
+    ends: { reason: hung_up }
+  - name: the operator ends it
+    steps: [{ hang_up: operator }]
+    ends: { reason: terminated }
+";
+    check(tests, &[], expect![[r#"
+        4 passed
+        exit 0"#]]);
+}
+
+#[test]
+fn cases_share_a_setup_and_are_chosen_by_their_tags() {
+    let tests = "\
+flow: tea
+mocks: { hours: { shop: open } }
+setup: [{ press: 1 }]
+cases:
+  - name: pressed
+    tags: [quick]
+    steps: [{ expect: { port: menu.tea } }]
+  - name: pressed, and it fails
+    tags: [slow]
+    steps: [{ expect: { port: menu.no_input } }]
+";
+    check(tests, &["--tag", "quick"], expect![[r#"
+        1 passed
+        exit 0"#]]);
+    check(tests, &["--tag", "quick", "--tag", "slow"], expect![[r#"
+        fail  tea: pressed, and it fails
+              at        DIR/tea.test.yaml:10 (step 2, expect)
+              expected  port menu.no_input
+              but       it did not happen
+              nearest   port menu.tea
+              path      hours.open > menu.tea > bye.done
+        1 passed, 1 failed
+        exit 1"#]]);
+    check(tests, &["--tag", "never"], expect![[r#"
+        0 passed
+        no case matches tag `never`; there are 2 cases
+        exit 4"#]]);
+}

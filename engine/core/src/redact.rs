@@ -1,10 +1,12 @@
-//! Facts as they may be shown: without the values of anything sensitive.
+//! Facts, inputs and states as they may be shown: without the values of anything sensitive.
 
 use cordboard_model::{AttributeName, Value};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-use crate::contact::{Body, Effect, Entered, Fact, Header, Number, Outcome};
+use crate::contact::{
+    AgentAction, Body, Effect, Entered, Envelope, Fact, Header, Input, Number, Open, Outcome, State, Wait,
+};
 use crate::load::{FlowSet, LoadedFlow};
 
 /// What stands for a value that must not be shown.
@@ -23,6 +25,66 @@ impl<'f> Redactor<'f> {
     /// A redactor for a contact that runs these flows, from its first fact on.
     pub fn new(flows: &'f FlowSet) -> Self {
         Self { flows, stack: Vec::new(), hidden_effect: None }
+    }
+
+    /// A redactor for the facts that follow this state.
+    pub fn resume(flows: &'f FlowSet, state: &State) -> Self {
+        let hidden_effect = match &state.open {
+            Some(Open::Effect { number, sensitive: true, .. }) => Some(*number),
+            _ => None,
+        };
+        Self { flows, stack: state.frames.iter().map(|frame| flows.flow(&frame.flow)).collect(), hidden_effect }
+    }
+
+    /// An input as it may be shown, given the state it arrives at. What is meant for something that is over is hidden too:
+    /// it may be the card number once more.
+    pub fn shown_input(flows: &FlowSet, state: &State, input: &Envelope) -> Envelope {
+        let mut shown = input.clone();
+        match &mut shown.input {
+            Input::Started { flow, attributes, .. } => {
+                let flow = flows.flow(flow);
+                hide(attributes, |name| flow.is_none_or(|flow| flow.is_sensitive(name.as_str())));
+            }
+            Input::Digits { wait, digits: text } | Input::Speech { wait, text } | Input::Message { wait, text } => {
+                let open = match &state.open {
+                    Some(Open::Wait { number, spec: Wait::Input(rules), .. }) if number == wait => rules.sensitive,
+                    Some(Open::Wait { number, .. }) if number == wait => false,
+                    _ => true,
+                };
+                if open {
+                    *text = HIDDEN.into();
+                }
+            }
+            Input::EffectSettled { effect, outcome: Outcome::Ok(answer) } => {
+                let open = match &state.open {
+                    Some(Open::Effect { number, sensitive, .. }) if number == effect => *sensitive,
+                    _ => true,
+                };
+                if open {
+                    *answer = hidden(answer);
+                }
+            }
+            Input::AgentActed { action: AgentAction::SetAttributes { values }, .. } => {
+                hide(values, |name| flows.flows().any(|flow| flow.is_sensitive(name.as_str())));
+            }
+            _ => {}
+        }
+        shown
+    }
+
+    /// A state as it may be shown. It still reads as a state.
+    pub fn shown_state(flows: &FlowSet, state: &State) -> State {
+        let mut shown = state.clone();
+        for stored in shown.attributes.values_mut().filter(|stored| stored.sensitive) {
+            stored.value = Value::text(HIDDEN);
+        }
+        for frame in &mut shown.frames {
+            let flow = flows.flow(&frame.flow);
+            hide(&mut frame.inputs, |name| {
+                flow.is_none_or(|flow| flow.source.inputs.get(name).is_none_or(|input| input.sensitive))
+            });
+        }
+        shown
     }
 
     /// The next fact, as it may be shown.

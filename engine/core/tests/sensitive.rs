@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // what cannot be had fails the test
 
-use cordboard_core::contact::{Direction, Open};
+use cordboard_core::contact::{AgentAction, Direction, Open};
 use cordboard_core::{
     Envelope, Fact, FlowSet, HIDDEN, Input, Loaded, Moment, NamedFile, Outcome, Redactor, State, advance,
 };
@@ -69,12 +69,14 @@ struct Contact {
     flows: FlowSet,
     state: State,
     facts: Vec<Fact>,
+    /// Each turn as a store keeps it: the input, the facts and the state, as they may be shown.
+    kept: String,
 }
 
 impl Contact {
     fn start(flows: &[Json], channel: Channel, attributes: &[(&'static str, Value)]) -> Self {
         let flows = load(flows).runnable().unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let mut contact = Self { flows, state: State::default(), facts: Vec::new() };
+        let mut contact = Self { flows, state: State::default(), facts: Vec::new(), kept: String::new() };
         contact.give(Input::Started {
             flow: FlowId::literal("main"),
             id: "c".into(),
@@ -90,7 +92,15 @@ impl Contact {
         contact
     }
     fn give(&mut self, input: Input) {
-        advance(&self.flows, &mut self.state, &Envelope { at: Moment(0), input }, &mut self.facts);
+        let input = Envelope { at: Moment(0), input };
+        let shown = Redactor::shown_input(&self.flows, &self.state, &input);
+        let mut redactor = Redactor::resume(&self.flows, &self.state);
+        let before = self.facts.len();
+        advance(&self.flows, &mut self.state, &input, &mut self.facts);
+        let facts: Vec<Fact> = self.facts[before..].iter().map(|fact| redactor.shown(fact)).collect();
+        let state = serde_json::to_value(Redactor::shown_state(&self.flows, &self.state)).unwrap();
+        assert!(serde_json::from_value::<State>(state.clone()).is_ok(), "{state}");
+        self.kept += &format!("{} {} {state}\n", json!(shown), json!(facts));
     }
     fn open(&self) -> u32 {
         self.state.open.as_ref().map(Open::number).unwrap()
@@ -221,7 +231,34 @@ fn a_card_number_is_in_no_fact_that_is_shown() {
         assert!(contact.state.ended.is_some() && contact.log().contains(CARD));
         let shown = contact.shown();
         assert!(!shown.contains(&CARD[..15]) && shown.contains(HIDDEN), "{shown}");
+        assert!(!contact.kept.contains(&CARD[..15]) && contact.kept.contains(HIDDEN), "{}", contact.kept);
+        for fact in shown.lines() {
+            let fact: Json = serde_json::from_str(fact).unwrap();
+            assert!(
+                contact.kept.contains(&fact.to_string()),
+                "turn by turn, {fact} is shown otherwise:\n{}",
+                contact.kept
+            );
+        }
     }
+}
+
+#[test]
+fn a_card_number_that_comes_late_is_hidden_too() {
+    let mut contact = Contact::start(&paying(), Channel::Voice, &[]);
+    let wait = contact.open();
+    contact.give(Input::Digits { wait, digits: CARD.into() });
+    contact.give(Input::Digits { wait, digits: CARD.into() });
+    assert!(!contact.kept.contains(CARD), "{}", contact.kept);
+}
+
+#[test]
+fn a_card_number_known_beforehand_or_set_by_an_agent_is_hidden() {
+    let flow = at("wait", json!({ "seconds": 5 }), &["elapsed"]);
+    let mut contact = Contact::start(&[flow], Channel::Voice, &[("card", CARD.into())]);
+    let values = [(AttributeName::literal("card"), Value::from(CARD))].into();
+    contact.give(Input::AgentActed { stay: 0, action: AgentAction::SetAttributes { values } });
+    assert!(contact.log().contains(CARD) && !contact.kept.contains(CARD), "{}", contact.kept);
 }
 
 #[test]

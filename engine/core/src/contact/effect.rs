@@ -189,6 +189,16 @@ impl Effect {
             Effect::CreateTask { .. } => "create_task",
         }
     }
+
+    /// Whether what it asks or what comes of it must not be shown.
+    pub const fn is_sensitive(&self) -> bool {
+        matches!(
+            self,
+            Effect::HttpRequest { sensitive: true, .. }
+                | Effect::DetectIntent { sensitive: true, .. }
+                | Effect::LookupCustomer { sensitive: true, .. }
+        )
+    }
 }
 
 /// What came of an effect.

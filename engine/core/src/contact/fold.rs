@@ -62,7 +62,12 @@ impl State {
             }
             Fact::EffectRequested { effect, deadline, request } => {
                 let name = SmolStr::new_static(request.name());
-                self.open = Some(Open::Effect { number: *effect, deadline: *deadline, name });
+                self.open = Some(Open::Effect {
+                    number: *effect,
+                    deadline: *deadline,
+                    name,
+                    sensitive: request.is_sensitive(),
+                });
                 self.next_number = effect.saturating_add(1);
                 if let Some(closing) = &mut self.closing {
                     closing.effects = closing.effects.saturating_add(1);

@@ -152,6 +152,9 @@ pub enum Open {
         deadline: Moment,
         /// Its name: `http_request`.
         name: SmolStr,
+        /// Whether what it asks or what comes of it must not be shown.
+        #[serde(default, skip_serializing_if = "is_false")]
+        sensitive: bool,
     },
 }
 

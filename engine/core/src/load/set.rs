@@ -158,6 +158,15 @@ impl FlowSet {
     pub fn flows(&self) -> impl Iterator<Item = &LoadedFlow> {
         self.flows.values()
     }
+    /// Whether any flow of the set declares anything sensitive. Where none does, nothing needs hiding.
+    pub fn holds_sensitive(&self) -> bool {
+        self.flows.values().any(|flow| {
+            let source = &flow.source;
+            source.attributes.values().any(|declared| declared.sensitive)
+                || source.inputs.values().any(|declared| declared.sensitive)
+                || source.outputs.values().any(|declared| declared.sensitive)
+        })
+    }
     /// The name of the set: a hash over the entry and the content of each flow. Equal content, equal name.
     pub fn hash(&self) -> &str {
         &self.hash

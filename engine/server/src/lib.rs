@@ -1,0 +1,1 @@
+//! The running system: webhooks, chat, API, workers.

@@ -1,0 +1,1 @@
+//! Contacts, flows, releases and people, kept in SQLite or PostgreSQL. Only this crate knows SQL.
