@@ -481,9 +481,13 @@ cases:
     steps: [{ hang_up: operator }]
     ends: { reason: terminated }
 ";
-    check(tests, &[], expect![[r#"
+    check(
+        tests,
+        &[],
+        expect![[r#"
         4 passed
-        exit 0"#]]);
+        exit 0"#]],
+    );
 }
 
 #[test]
@@ -500,10 +504,17 @@ cases:
     tags: [slow]
     steps: [{ expect: { port: menu.no_input } }]
 ";
-    check(tests, &["--tag", "quick"], expect![[r#"
+    check(
+        tests,
+        &["--tag", "quick"],
+        expect![[r#"
         1 passed
-        exit 0"#]]);
-    check(tests, &["--tag", "quick", "--tag", "slow"], expect![[r#"
+        exit 0"#]],
+    );
+    check(
+        tests,
+        &["--tag", "quick", "--tag", "slow"],
+        expect![[r#"
         fail  tea: pressed, and it fails
               at        DIR/tea.test.yaml:10 (step 2, expect)
               expected  port menu.no_input
@@ -511,9 +522,14 @@ cases:
               nearest   port menu.tea
               path      hours.open > menu.tea > bye.done
         1 passed, 1 failed
-        exit 1"#]]);
-    check(tests, &["--tag", "never"], expect![[r#"
+        exit 1"#]],
+    );
+    check(
+        tests,
+        &["--tag", "never"],
+        expect![[r#"
         0 passed
         no case matches tag `never`; there are 2 cases
-        exit 4"#]]);
+        exit 4"#]],
+    );
 }
