@@ -25,8 +25,10 @@ pub struct Caught {
 pub struct Flows {
     files: BTreeMap<String, String>,
     suites: Vec<Suite>,
-    /// For each flow that a check or a test starts with, the flows it reaches.
-    roots: BTreeMap<String, BTreeSet<String>>,
+    /// For each flow, the flows it reaches, itself included.
+    reached: BTreeMap<String, BTreeSet<String>>,
+    /// The flows that a check starts with.
+    roots: BTreeSet<String>,
 }
 
 impl Flows {
@@ -44,16 +46,15 @@ impl Flows {
                 files.insert(id.to_string(), std::fs::read_to_string(&path).unwrap());
             }
         }
-        let mut flows = Self { files, suites, roots: BTreeMap::new() };
+        let mut flows = Self { files, suites, reached: BTreeMap::new(), roots: BTreeSet::new() };
         let all: Vec<(String, Loaded)> = flows.files.keys().map(|id| (id.clone(), flows.load(id, None))).collect();
-        let reached = |loaded: &Loaded| loaded.documents.keys().map(ToString::to_string).collect::<BTreeSet<_>>();
-        let is_contact = |loaded: &Loaded| loaded.set.as_ref().unwrap().entry().source.kind == FlowKind::Contact;
-        flows.roots = all
-            .iter()
-            .filter(|(_, loaded)| is_contact(loaded))
-            .map(|(id, loaded)| (id.clone(), reached(loaded)))
-            .collect();
-        let covered: BTreeSet<&String> = flows.roots.values().flatten().collect();
+        for (id, loaded) in all {
+            if loaded.set.as_ref().unwrap().entry().source.kind == FlowKind::Contact {
+                flows.roots.insert(id.clone());
+            }
+            flows.reached.insert(id, loaded.documents.keys().map(ToString::to_string).collect());
+        }
+        let covered: BTreeSet<&String> = flows.roots.iter().flat_map(|root| &flows.reached[root]).collect();
         let alone = flows.files.keys().find(|id| !covered.contains(id));
         assert_eq!(alone, None, "every example is reached from a contact flow, and is checked in its postures");
         flows
@@ -67,7 +68,7 @@ impl Flows {
     /// The ports that a contact can take, in whichever set: the flow, the block, the port.
     pub fn taken(&self) -> BTreeSet<(String, String, String)> {
         let mut taken = BTreeSet::new();
-        for id in self.roots.keys() {
+        for id in &self.roots {
             let stage = Stage::new(self.load(id, None).runnable().unwrap());
             for (flow, covered) in stage.universe.coverage(&stage.universe.tally()).flows {
                 let ports = covered.missing_ports();
@@ -90,16 +91,15 @@ impl Flows {
 
     /// What catches this mutant, or finds fault with the originals. Tests are played where `check` finds no error.
     pub fn caught(&self, broken: Option<&Draft>) -> Caught {
-        let touched = |reached: &BTreeSet<String>| broken.is_none_or(|draft| reached.contains(draft.id()));
-        let roots = self.roots.iter().filter(|(_, reached)| touched(reached));
-        let sets: Vec<Loaded> = roots.map(|(id, _)| self.load(id, broken)).collect();
+        let touched = |flow: &str| broken.is_none_or(|draft| self.reached[flow].contains(draft.id()));
+        let roots = self.roots.iter().filter(|root| touched(root));
+        let sets: Vec<Loaded> = roots.map(|root| self.load(root, broken)).collect();
         let (errors, warnings): (Vec<_>, Vec<_>) =
             check_all(&sets, &Options::default()).into_iter().partition(|finding| finding.is_error());
         let codes = |found: Vec<Finding>| found.into_iter().map(|finding| finding.code.to_string()).collect();
         let mut caught = Caught { errors: codes(errors), warnings: codes(warnings), case: None };
         if caught.errors.is_empty() {
-            let mut suites: Vec<&Suite> =
-                self.suites.iter().filter(|suite| touched(&self.roots[suite.flow.as_str()])).collect();
+            let mut suites: Vec<&Suite> = self.suites.iter().filter(|suite| touched(suite.flow.as_str())).collect();
             // Its own tests first.
             suites.sort_by_key(|suite| broken.is_some_and(|draft| suite.flow.as_str() != draft.id()));
             caught.case = suites.into_iter().find_map(|suite| self.failing(suite, broken));
