@@ -1,7 +1,7 @@
 //! `cordboard check`: what can be known of flows without running them.
 
 mod as_tests;
-mod flows;
+pub(crate) mod flows;
 
 pub use flows::load;
 
@@ -24,7 +24,7 @@ Exit codes: 0 nothing is wrong, or warnings alone; 2 a flow or policy file does 
 Examples:
   cordboard check
   cordboard check flows/support.json flows/sales.json
-  cordboard check flows --policy policies/acme.json
+  cordboard check flows --policy policies/acme.yaml
   cordboard check flows --format sarif > check.sarif
   cordboard check flows/support.json --as-tests
   cordboard check flows --as-tests --out counterexamples";
@@ -39,7 +39,7 @@ pub struct Args {
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A file with policies of your own, in JSON; can be given several times
+    /// A file with policies of your own, in YAML or JSON; can be given several times
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
     /// How often a customer who is not understood may be led through the same question
@@ -140,7 +140,7 @@ fn nothing(paths: &[PathBuf]) -> Result<u8, String> {
 }
 
 /// The policies of the operator; none where a file has errors, which are told.
-fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
+pub(crate) fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
     let (mut policies, mut broken) = (Vec::new(), false);
     for path in paths {
         let file = files::read(path).map_err(|error| unreadable(path, &error))?;

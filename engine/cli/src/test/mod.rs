@@ -2,7 +2,7 @@
 
 mod choose;
 mod junit;
-mod load;
+pub(crate) mod load;
 mod output;
 mod watch;
 mod work;

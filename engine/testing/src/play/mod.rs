@@ -215,10 +215,10 @@ impl<'s, 't> Player<'s, 't> {
             let outcome = match self.world.answer(request) {
                 Answered::By(outcome) => outcome,
                 Answered::Open => break,
-                Answered::ByNobody(message) => match Simulator::settles_itself(request) {
+                Answered::ByNobody => match Simulator::settles_itself(request) {
                     Some(outcome) => outcome,
                     None => {
-                        self.unanswered = Some(message);
+                        self.unanswered = Some(self.world.nobody(request));
                         break;
                     }
                 },
