@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: run build test lint fast reference bench fuzz
+.PHONY: run build test lint fast mutants reference bench fuzz
 
 run: build
 	target/release/cordboard run flows/support.json
@@ -20,10 +20,14 @@ lint:
 fast:
 	cargo test --locked --workspace --exclude cordboard-end-to-end
 
+# Breaks the example flows in every way of a list, and prints what catches each mutant.
+mutants:
+	cargo test --locked --release --package cordboard-end-to-end --test mutants -- --nocapture
+
 # Writes the pages and schemas that are made from the code.
 reference:
 	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-core --package cordboard-testing
-	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --test schema
+	UPDATE_EXPECT=1 cargo test --quiet --package cordboard-testing --package cordboard-check --test schema
 
 bench:
 	cargo bench --package cordboard-core

@@ -421,7 +421,115 @@ fn json_has_the_cases_and_the_coverage() {
 }
 
 #[test]
-fn the_example_flows_pass_whatever_is_repeated_or_cut() {
-    let ran = cordboard(&["test", "flows", "--repeat-inputs", "--crash-everywhere"], "");
+fn the_example_flows_pass_whatever_is_repeated_or_cut_and_all_of_them_is_covered() {
+    let ran = cordboard(&["test", "flows", "--repeat-inputs", "--crash-everywhere", "--min-coverage", "100"], "");
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn paths_and_options_that_cannot_be() {
+    let folder = folder(&format!("{OPEN}  - name: tea\n    steps: [{{ expect: {{ port: hours.open }} }}]\n"));
+    for (options, message) in [
+        (["nowhere", "--verbose"], "error: there is no file or folder nowhere"),
+        (["nowhere.test.yaml", "--verbose"], "error: there is no file nowhere.test.yaml"),
+        (["--filter", "/(/"], "error: --filter `/(/` is not a pattern"),
+        (["--min-coverage", "101"], "write a number from 0 to 100"),
+        (["--jobs", "0"], "invalid value '0' for '--jobs <N>'"),
+        (["--format", "xml"], "invalid value 'xml' for '--format <FORMAT>'"),
+    ] {
+        let ran = run(folder.path(), &options);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{options:?}");
+        assert!(ran.err.contains(message), "{options:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn colours_are_for_a_terminal() {
+    let folder = folder(&format!("{OPEN}  - name: tea\n    steps: [{{ expect: {{ port: hours.closed }} }}]\n"));
+    let run = |colour: &str| {
+        let mut command = std::process::Command::new(cordboard_end_to_end::binary());
+        Ran::from(command.arg("test").arg(folder.path()).env_remove("NO_COLOR").env(colour, "1").output().unwrap()).out
+    };
+    assert!(!run("UNRELATED").contains('\u{1b}'), "this is a pipe");
+    assert!(run("CLICOLOR_FORCE").contains('\u{1b}'), "colours can be asked for");
+}
+
+#[test]
+fn steps_settle_effects_and_let_them_fail() {
+    let tests = "\
+flow: tea
+mocks: { hours: { shop: pending } }
+cases:
+  - name: settled
+    steps:
+      - expect: { waits_for: effect, effect: check_hours }
+      - settle: { check_hours: open }
+      - expect: { any_order: [{ said: { contains: press 1 } }, { port: hours.open }] }
+      - silence
+      - expect: { port: menu.no_input }
+      - deliver_again
+      - deliver_late
+    ends: { reason: disconnected }
+  - name: failed
+    steps:
+      - fail: { check_hours: hours.down }
+      - expect: { port: hours.error, said: Goodbye. }
+  - name: the caller leaves first
+    steps: [{ hang_up: caller }]
+    ends: { reason: hung_up }
+  - name: the operator ends it
+    steps: [{ hang_up: operator }]
+    ends: { reason: terminated }
+";
+    check(
+        tests,
+        &[],
+        expect![[r#"
+        4 passed
+        exit 0"#]],
+    );
+}
+
+#[test]
+fn cases_share_a_setup_and_are_chosen_by_their_tags() {
+    let tests = "\
+flow: tea
+mocks: { hours: { shop: open } }
+setup: [{ press: 1 }]
+cases:
+  - name: pressed
+    tags: [quick]
+    steps: [{ expect: { port: menu.tea } }]
+  - name: pressed, and it fails
+    tags: [slow]
+    steps: [{ expect: { port: menu.no_input } }]
+";
+    check(
+        tests,
+        &["--tag", "quick"],
+        expect![[r#"
+        1 passed
+        exit 0"#]],
+    );
+    check(
+        tests,
+        &["--tag", "quick", "--tag", "slow"],
+        expect![[r#"
+        fail  tea: pressed, and it fails
+              at        DIR/tea.test.yaml:10 (step 2, expect)
+              expected  port menu.no_input
+              but       it did not happen
+              nearest   port menu.tea
+              path      hours.open > menu.tea > bye.done
+        1 passed, 1 failed
+        exit 1"#]],
+    );
+    check(
+        tests,
+        &["--tag", "never"],
+        expect![[r#"
+        0 passed
+        no case matches tag `never`; there are 2 cases
+        exit 4"#]],
+    );
 }

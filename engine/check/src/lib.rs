@@ -13,6 +13,7 @@
 //! sensitive values are kept from prompts, requests and logs when a flow is loaded, over calls and shared attributes too.
 
 pub mod checks;
+pub mod diff;
 pub mod finding;
 pub mod graph;
 pub mod policies;

@@ -1,6 +1,8 @@
 //! The binary `cordboard`.
 
 mod check;
+mod diff;
+mod explore;
 mod files;
 mod import;
 mod run;
@@ -20,6 +22,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Diff(diff::Args),
+    Explore(explore::Args),
     Import(import::Args),
     Run(run::Args),
     Test(test::Args),
@@ -31,6 +35,8 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Explore(args) => explore::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::run(&args),

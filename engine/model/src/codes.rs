@@ -52,7 +52,7 @@ codes! {
     FileNotUtf8 = "file.not_utf8", "The file is not UTF-8", fix: "Save the file as UTF-8.";
     /// The text is not JSON (RFC 8259).
     JsonSyntax = "json.syntax", "Not JSON", fix: "Mend the text at the place named; comments and trailing commas are not JSON.";
-    /// The text is not YAML (version 1.2), or uses a part of YAML that test files do without: anchors, tags, several
+    /// The text is not YAML (version 1.2), or uses a part of YAML that test and policy files do without: anchors, tags, several
     /// documents.
     YamlSyntax = "yaml.syntax", "Not YAML", fix: "Mend the text at the place named.";
     /// Objects and lists are nested deeper than a flow may nest them.

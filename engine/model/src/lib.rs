@@ -1,4 +1,5 @@
-//! The flow document: format, identifiers, limits, parsing with locations, migrations.
+//! The flow document: format, identifiers, limits, parsing with locations, migrations; and YAML, for
+//! the files that people write beside flows.
 //!
 //! Pure: no clock, no randomness, no I/O. This crate knows what a flow file looks like; it does not know what any block
 //! type does (that is `cordboard-core`).
@@ -12,6 +13,7 @@ pub mod migrate;
 pub mod parse;
 pub mod problem;
 pub mod value;
+pub mod yaml;
 
 pub use codes::Code;
 pub use flow::{Attribute, BlockNode, Channel, FORMAT, Flow, FlowKind, Hooks, ModuleInput, ModuleOutput, Prompt};

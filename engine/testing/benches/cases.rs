@@ -1,10 +1,15 @@
-//! How many cases a second: 10,000 generated cases of twenty steps, with coverage on, on one core and on two.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a bench that cannot set itself up has nothing better to do
+//! How many cases a second, with coverage on: 10,000 generated cases of twenty steps, and every case of the example flows, on one
+//! core and on two. The same 10,000 contacts through the engine alone are what to compare with: no expectations, no
+//! mocks, no coverage, and nothing stored and read again between inputs.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods)] // a bench that cannot set itself up has nothing better to do
 
-use cordboard_core::{FlowSet, NamedFile};
-use cordboard_testing::{Options, Stage, Status, Suite, play};
+use cordboard_core::contact::{Agent, AgentAction};
+use cordboard_core::{FlowSet, NamedFile, Outcome};
+use cordboard_model::{FlowId, Value};
+use cordboard_testing::{Call, Options, Simulator, Stage, Status, Suite, play};
 use divan::counter::ItemsCount;
 use std::fmt::Write;
+use std::path::Path;
 
 const CASES: usize = 10_000;
 
@@ -103,6 +108,73 @@ fn cases(bencher: divan::Bencher<'_, '_>, threads: usize) {
                         assert_eq!(result.status, Status::Pass, "{:?}", result.failure);
                     }
                     tally
+                });
+            }
+        });
+    });
+}
+
+/// The same contacts through the engine alone.
+#[divan::bench(sample_count = 10)]
+fn engine_alone(bencher: divan::Bencher<'_, '_>) {
+    let flows = FlowSet::load_one("bench.json", FLOW).runnable().unwrap();
+    let map = |key: &str, value: Value| Value::Map([(key.into(), value)].into());
+    bencher.counter(ItemsCount::new(CASES)).bench(|| {
+        for row in 0..CASES {
+            let tier = if row % 2 == 0 { "gold" } else { "standard" };
+            let mut contact = Simulator::start(&flows, Call::default());
+            contact.settle(Outcome::Ok(map("open", Value::Boolean(true))));
+            contact.silence();
+            contact.answer("9");
+            contact.answer("1");
+            contact.answer("12345#");
+            contact.answer(&format!("4{row:05}#"));
+            let json = map("tier", Value::text(tier));
+            let response = [("status".into(), Value::Integer(200)), ("json".into(), json)];
+            contact.settle(Outcome::Ok(Value::Map(response.into())));
+            contact.advance(30);
+            contact.accept(Agent { id: "ana".into(), name: "Ana".into() });
+            contact.agent_acts(AgentAction::Hold);
+            contact.agent_acts(AgentAction::Resume);
+            contact.advance(120);
+            contact.agent_leaves();
+            assert!(contact.state().ended.is_some());
+        }
+    });
+}
+
+/// Every case of the example flows, read and set up beforehand.
+#[divan::bench(args = [1, 2], sample_count = 20)]
+fn example_flows(bencher: divan::Bencher<'_, '_>, threads: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../flows");
+    let read = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).ok()?;
+        Some(NamedFile { name: name.into(), bytes })
+    };
+    let library = |id: &FlowId| read(&format!("{id}.json"));
+    let names = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let suites: Vec<(Suite, Stage)> = names
+        .filter(|name| name.ends_with(".test.yaml"))
+        .map(|name| {
+            let suite = Suite::read(&read(&name).unwrap()).0.unwrap();
+            let flows = FlowSet::load(library(&suite.flow).unwrap(), &library).runnable().unwrap();
+            (suite, Stage::new(flows))
+        })
+        .collect();
+    let cases: Vec<_> =
+        suites.iter().flat_map(|(suite, stage)| suite.cases.iter().map(move |case| (suite, stage, case))).collect();
+    bencher.counter(ItemsCount::new(cases.len())).bench(|| {
+        std::thread::scope(|scope| {
+            for part in cases.chunks(cases.len().div_ceil(threads)) {
+                scope.spawn(move || {
+                    let mut played: Option<(&Stage, cordboard_testing::Tally)> = None;
+                    for (suite, stage, case) in part {
+                        if played.as_ref().is_none_or(|(of, _)| !std::ptr::eq(*of, *stage)) {
+                            played = Some((stage, stage.universe.tally()));
+                        }
+                        let (_, tally) = played.as_mut().unwrap();
+                        assert!(play(stage, suite, case, Options::default(), tally).status <= Status::Pass);
+                    }
                 });
             }
         });

@@ -3,7 +3,7 @@
 use cordboard_core::blocks::{Block, FlowUse, Visitor};
 use cordboard_core::contact::{EndReason, Entered};
 use cordboard_core::load::LoadedBlock;
-use cordboard_core::{Fact, FlowSet};
+use cordboard_core::{Fact, FlowSet, Input, State};
 use cordboard_model::{BlockId, FlowId, PortName};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -50,6 +50,12 @@ impl Tally {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = mine.saturating_add(*theirs));
         }
     }
+
+    /// The positions of what was counted: the ports, then the outcomes.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = usize> {
+        let all = self.ports.iter().chain(&self.outcomes);
+        all.enumerate().filter(|(_, count)| **count > 0).map(|(at, _)| at)
+    }
 }
 
 impl Universe {
@@ -87,12 +93,38 @@ impl Universe {
         Tally { ports: vec![0; self.ports], outcomes: vec![0; self.outcomes] }
     }
 
+    /// How many things there are to count.
+    pub(crate) fn size(&self) -> usize {
+        self.ports + self.outcomes
+    }
+
+    /// The position of a port among what is counted; none where nothing could cause it.
+    pub(crate) fn position(&self, flow: &FlowId, block: &BlockId, port: &PortName) -> Option<usize> {
+        let countable = self.countable(flow, block)?;
+        let at = countable.ports.iter().position(|own| own == port)?;
+        countable.possible.get(at).copied()?.then_some(countable.first_port + at)
+    }
+
+    /// The outcomes that are asked for: their positions, the block, the condition, and whether it held.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (usize, &FlowId, &BlockId, &str, bool)> {
+        self.flows.iter().flat_map(move |(flow, at)| {
+            let blocks = self.blocks.get(*at).into_iter().flatten().filter(|(_, countable)| countable.reachable);
+            blocks.flat_map(move |(block, countable)| {
+                let each = countable.conditions.iter().enumerate();
+                each.flat_map(move |(index, (_, text))| {
+                    let first = self.ports + countable.first_outcome + index * 2;
+                    [(first, flow, block, text.as_str(), true), (first + 1, flow, block, text.as_str(), false)]
+                })
+            })
+        })
+    }
+
     fn countable(&self, flow: &FlowId, block: &BlockId) -> Option<&Countable> {
         self.blocks.get(*self.flows.get(flow)?)?.get(block)
     }
 
     /// Counts a port, and the conditions that decided on it.
-    pub(crate) fn port_taken(&self, tally: &mut Tally, flow: &FlowId, block: &BlockId, port: &PortName) {
+    fn port_taken(&self, tally: &mut Tally, flow: &FlowId, block: &BlockId, port: &PortName) {
         let Some(countable) = self.countable(flow, block) else { return };
         if let Some(index) = countable.ports.iter().position(|own| own == port) {
             count(&mut tally.ports, countable.first_port + index);
@@ -108,8 +140,41 @@ impl Universe {
         }
     }
 
+    /// Counts what facts cover that followed one input. `condition` is the `valid_if` that the input puts to the test; `taken`
+    /// is told of each port: the position of its fact, and the flow.
+    pub(crate) fn count_facts(
+        &self,
+        tally: &mut Tally,
+        frames: &mut Frames,
+        facts: &[Fact],
+        condition: Option<(FlowId, BlockId)>,
+        mut taken: impl FnMut(usize, &FlowId),
+    ) {
+        let mut held = condition.as_ref().filter(|_| !facts.is_empty()).map(|_| false);
+        for (index, fact) in facts.iter().enumerate() {
+            frames.follow(fact);
+            match fact {
+                Fact::PortTaken { block, port } => {
+                    if let Some(flow) = frames.top() {
+                        self.port_taken(tally, flow, block, port);
+                        taken(index, flow);
+                    }
+                    if condition.as_ref().is_some_and(|(_, at)| at == block) && *port == "done" {
+                        held = Some(true);
+                    }
+                }
+                // It could not be worked out, or it was not what the input was about.
+                Fact::ExpressionFailed { .. } => held = None,
+                _ => {}
+            }
+        }
+        if let (Some(held), Some((flow, block))) = (held, condition) {
+            self.validated(tally, &flow, &block, held);
+        }
+    }
+
     /// Counts an outcome of `valid_if`.
-    pub(crate) fn validated(&self, tally: &mut Tally, flow: &FlowId, block: &BlockId, held: bool) {
+    fn validated(&self, tally: &mut Tally, flow: &FlowId, block: &BlockId, held: bool) {
         if let Some(countable) = self.countable(flow, block) {
             count(&mut tally.outcomes, countable.first_outcome + usize::from(!held));
         }
@@ -195,6 +260,19 @@ fn reachable(set: &FlowSet) -> BTreeMap<FlowId, BTreeSet<BlockId>> {
     reached
 }
 
+/// The `valid_if` that an input makes a block decide by.
+pub(crate) fn condition_at_stake(flows: &FlowSet, state: &State, input: &Input) -> Option<(FlowId, BlockId)> {
+    let (Input::Digits { digits: text, .. } | Input::Speech { text, .. } | Input::Message { text, .. }) = input else {
+        return None;
+    };
+    let frame = state.frames.last()?;
+    let flow = flows.flow(&frame.flow)?;
+    let block = flow.block(frame.block.as_ref()?)?;
+    let Block::Collect(collect) = &block.block else { return None };
+    let declared = flow.source.attributes.get(&collect.into)?.value_type;
+    collect.decides_by_condition(text, declared).then(|| (frame.flow.clone(), block.id.clone()))
+}
+
 /// Which flow each fact happened in, as a log is followed.
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
@@ -202,6 +280,10 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
+    /// Where a contact stands in the middle of its log.
+    pub(crate) fn of(state: &State) -> Self {
+        Self { stack: state.frames.iter().map(|frame| frame.flow.clone()).collect() }
+    }
     /// Follows the next fact.
     pub(crate) fn follow(&mut self, fact: &Fact) {
         match fact {

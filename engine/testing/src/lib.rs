@@ -6,6 +6,7 @@
 
 mod coverage;
 mod expect;
+pub mod explore;
 mod failing;
 mod format;
 mod play;

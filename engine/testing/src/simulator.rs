@@ -103,6 +103,19 @@ impl<'f> Simulator<'f> {
         Self { flows, state: State::default(), facts: Vec::new(), now: at }
     }
 
+    /// A contact in the middle, with the effect that is open: the facts before are not needed to go on.
+    pub(crate) fn standing(flows: &'f FlowSet, state: State, now: Moment, request: Option<Effect>) -> Self {
+        let open = state.open.as_ref().map(|open| (open.number(), open.deadline()));
+        let asked =
+            request.zip(open).map(|(request, (effect, deadline))| Fact::EffectRequested { effect, deadline, request });
+        Self { flows, state, facts: asked.into_iter().collect(), now }
+    }
+
+    /// The state, once nothing else is wanted of the contact.
+    pub(crate) fn into_state(self) -> State {
+        self.state
+    }
+
     /// The state.
     pub fn state(&self) -> &State {
         &self.state

@@ -169,8 +169,8 @@ pub(crate) enum Answered {
     By(Outcome),
     /// A mock that leaves it open.
     Open,
-    /// Nobody. The text says what was asked and which mock comes nearest.
-    ByNobody(String),
+    /// Nobody; [`World::nobody`] says so.
+    ByNobody,
 }
 
 impl<'s> World<'s> {
@@ -201,10 +201,11 @@ impl<'s> World<'s> {
                 Some(Reply::Pending) | None => Answered::Open,
             };
         }
-        Answered::ByNobody(self.nobody(effect))
+        Answered::ByNobody
     }
 
-    fn nobody(&self, effect: &Effect) -> String {
+    /// What was asked that nobody answers, and which mock comes nearest.
+    pub(crate) fn nobody(&self, effect: &Effect) -> String {
         let asked = label(effect);
         let near = self.all().zip(&self.used).map(|(mock, used)| {
             let alike = (strsim::normalized_damerau_levenshtein(&mock.label, &asked) * 1000.0) as u32;
@@ -243,7 +244,7 @@ impl<'s> World<'s> {
 }
 
 /// The name of the section that answers an effect, and what its keys are compared with.
-fn section_and_key(effect: &Effect) -> (&'static str, SmolStr) {
+pub(crate) fn section_and_key(effect: &Effect) -> (&'static str, SmolStr) {
     let named = |name: &cordboard_model::ResourceName| SmolStr::new(name.as_str());
     match effect {
         Effect::StartRecording { .. } => ("recording", "start".into()),

@@ -11,12 +11,13 @@
 //!     "never": { "reach": { "type": "transfer_call" }, "while": { "recording": "on" } } } ] }
 //! ```
 //!
-//! A pattern names a block by its `type`, its `block` id and its `flow`, as far as they are given; with a `port` it means
+//! The same can be written in YAML. A pattern names a block by its `type`, its `block` id and its `flow`, as far as they are given; with a `port` it means
 //! leaving the block by it, without one, arriving at the block.
 
 use cordboard_core::blocks::{self, RecordingPosture};
 use cordboard_model::json::Document;
-use cordboard_model::{BlockId, Code, FlowId, PortName, Problem, Severity};
+use cordboard_model::{BlockId, Code, FlowId, PortName, Problem, Severity, yaml};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -26,12 +27,15 @@ use crate::reach::{Reach, State, Watch};
 use crate::{Finding, Ground};
 
 /// A policy of the operator. It says one of two things: `never`, or `after` with `must`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{ "required": ["never"] }, { "required": ["after", "must"] }]))]
 pub struct Policy {
     /// Its code: `area.problem`, in an area of the operator's own.
+    #[schemars(with = "String", regex(pattern = r"^[a-z0-9_]+\.[a-z0-9_]+$"))]
     pub code: SmolStr,
     /// A short heading; it is the message of what is found.
+    #[schemars(with = "String")]
     pub title: SmolStr,
     /// How much breaking it matters.
     #[serde(default)]
@@ -50,14 +54,16 @@ pub struct Policy {
     pub before: Option<Pattern>,
     /// How to mend what breaks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub fix: Option<SmolStr>,
     /// The address of a page about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub page: Option<SmolStr>,
 }
 
 /// How much breaking a policy matters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The flow must not be published.
@@ -68,7 +74,7 @@ pub enum Weight {
 }
 
 /// Something that must not be reached. With neither `without` nor `while` it must not be reached at all.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Never {
     /// What.
@@ -82,11 +88,13 @@ pub struct Never {
 }
 
 /// A block, or leaving it by a port.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["type"] }, { "required": ["block"] }]))]
 pub struct Pattern {
     /// The block's type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "block_types")]
     pub block_type: Option<SmolStr>,
     /// The block's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,7 +108,7 @@ pub struct Pattern {
 }
 
 /// A posture, as far as it is given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct During {
     /// The recording.
@@ -118,7 +126,7 @@ pub struct During {
 }
 
 /// The recording, in a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum RecordingIs {
@@ -128,7 +136,7 @@ pub enum RecordingIs {
 }
 
 /// Consent, in a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum ConsentIs {
@@ -137,15 +145,31 @@ pub enum ConsentIs {
     Refused,
 }
 
-#[derive(Deserialize)]
+/// Policies of your own, for `cordboard check --policy FILE`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Cordboard policy file, format 1")]
 struct PolicyFile {
+    /// The policies. Each has a code of its own.
     policies: Vec<Policy>,
 }
 
-/// Reads a policy file. With an error among the problems, the policies are not to be relied on.
+/// The schema of policy files, for editors.
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(PolicyFile);
+    // It is made of texts, numbers and lists: it always serialises.
+    serde_json::to_string_pretty(&schema).map(|text| text + "\n").unwrap_or_default()
+}
+
+/// The types of blocks.
+fn block_types(_: &mut SchemaGenerator) -> Schema {
+    let types: Vec<_> = blocks::ABOUT.iter().map(|about| about.block_type).collect();
+    json_schema!({ "type": "string", "enum": types })
+}
+
+/// Reads a policy file: JSON where it is named `.json`, else YAML. With an error among the problems, the policies are not to be relied on.
 pub fn read(file: &str, bytes: &[u8]) -> (Vec<Policy>, Vec<Problem>) {
-    let (document, mut problems) = match Document::read(file, bytes) {
+    let (document, mut problems) = match yaml::read_by_name(file, bytes) {
         Ok(read) => read,
         Err(problem) => return (Vec::new(), vec![*problem]),
     };
@@ -392,6 +416,21 @@ mod tests {
                   ask.2 → queue.accepted → talk.ended → survey
             "#]],
         );
+    }
+
+    #[test]
+    fn the_same_in_yaml() {
+        let text = "policies:\n  - code: acme.rule\n    title: The rule\n    never: { reach: { type: enqueue }, without: { type: check_hours, port: open } }\n";
+        let (policies, problems) = read("acme.yaml", text.as_bytes());
+        assert!(problems.is_empty(), "{problems:?}");
+        let json = r#"{"policies":[{"code":"acme.rule","title":"The rule","never":{"reach":{"type":"enqueue"},"without":{"type":"check_hours","port":"open"}}}]}"#;
+        assert_eq!(read("acme.json", json.as_bytes()).0, policies);
+        let (_, problems) = read("acme.yaml", b"policies:\n  - code: acme.rule\n    titel: x\n");
+        let shown: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+        expect![[r#"
+            acme.yaml:3:5: error json.unknown_key: the key `titel` is not known here; did you mean `title`?
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]

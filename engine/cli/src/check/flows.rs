@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::files;
 
 /// The flow sets of files and folders: one for each contact flow, and one for each other flow that none of those reach.
-pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
     let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {
@@ -20,6 +20,11 @@ pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
     for path in found {
         sets.push(files::load(&path)?);
     }
+    Ok(starts(sets))
+}
+
+/// The sets that a check starts with, among the sets of every flow there is.
+pub(crate) fn starts(sets: Vec<Loaded>) -> Vec<Loaded> {
     let is_contact = |set: &Loaded| set.set.as_ref().is_none_or(|set| set.entry().source.kind == FlowKind::Contact);
     let (mut roots, others): (Vec<Loaded>, Vec<Loaded>) = sets.into_iter().partition(is_contact);
     let mut covered: BTreeSet<FlowId> = roots.iter().flat_map(|set| set.documents.keys().cloned()).collect();
@@ -33,19 +38,23 @@ pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, String> {
             roots.push(set);
         }
     }
-    Ok(roots)
+    roots
 }
 
-/// The flow files of a folder, by name. The stem of a flow file is an id, so what has another dot in it is something else:
-/// a test, a layout.
+/// Whether a file is named as flows are. The stem of a flow file is an id, so what has another dot in it is something else: a
+/// test, a layout.
+pub(crate) fn is_flow(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    is_json && path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| !stem.contains('.'))
+}
+
+/// The flow files of a folder, by name.
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| format!("{} cannot be read: {error}", folder.display()))?.path();
-        let is_json = path.extension().is_some_and(|extension| extension == "json");
-        let plain = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| !stem.contains('.'));
-        if is_json && plain && path.is_file() {
+        if is_flow(&path) && path.is_file() {
             found.push(path);
         }
     }

@@ -1,6 +1,9 @@
 //! `cordboard check`: what can be known of flows without running them.
 
-mod flows;
+mod as_tests;
+pub(crate) mod flows;
+
+pub use flows::load;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -21,8 +24,10 @@ Exit codes: 0 nothing is wrong, or warnings alone; 2 a flow or policy file does 
 Examples:
   cordboard check
   cordboard check flows/support.json flows/sales.json
-  cordboard check flows --policy policies/acme.json
-  cordboard check flows --format sarif > check.sarif";
+  cordboard check flows --policy policies/acme.yaml
+  cordboard check flows --format sarif > check.sarif
+  cordboard check flows/support.json --as-tests
+  cordboard check flows --as-tests --out counterexamples";
 
 /// Find what is wrong with flows without running them: dead ends, endless loops, paths that break a policy.
 #[derive(Debug, clap::Args)]
@@ -34,12 +39,21 @@ pub struct Args {
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A file with policies of your own, in JSON; can be given several times
+    /// A file with policies of your own, in YAML or JSON; can be given several times
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
     /// How often a customer who is not understood may be led through the same question
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     max_rounds: u32,
+    /// Write what was found as cases that fail until it is mended
+    #[arg(long)]
+    as_tests: bool,
+    /// Write the cases to a file instead of the terminal; for several flows, the folder to write them into
+    #[arg(long, value_name = "FILE", requires = "as_tests")]
+    out: Option<PathBuf>,
+    /// Write over files that are there
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,13 +92,45 @@ fn checked(args: &Args) -> Result<u8, String> {
     }
     let options = Options { policies, most_rounds: args.max_rounds };
     let found = check_all(&sets, &options);
-    tell(args.format, &found)?;
+    if !args.as_tests || args.out.is_some() {
+        tell(args.format, &found)?;
+    }
     let loads = sets.iter().all(|set| !set.problems.iter().any(cordboard_model::Problem::is_error));
+    if args.as_tests && loads {
+        write_tests(args, sets, &found, &options)?;
+    }
     Ok(match (loads, found.iter().any(Finding::is_error)) {
         (false, _) => USAGE,
         (true, true) => GATE,
         (true, false) => 0,
     })
+}
+
+/// Writes what was found as cases, and tells what has none.
+fn write_tests(
+    args: &Args,
+    sets: Vec<cordboard_core::Loaded>,
+    found: &[Finding],
+    options: &Options,
+) -> Result<(), String> {
+    let written = as_tests::write(sets, found, &options.policies, options.most_rounds);
+    let several = written.files.len() > 1;
+    if several && args.out.is_none() {
+        return Err("the cases are of several flows; name one flow, or a folder for the cases with --out".into());
+    }
+    for (flow, text) in &written.files {
+        let Some(out) = &args.out else {
+            anstream::print!("{text}");
+            continue;
+        };
+        let file = as_tests::target(out, several, flow)?;
+        if file.exists() && !args.force {
+            return Err(format!("{} is there already; write over it with --force", file.display()));
+        }
+        std::fs::write(&file, text).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    }
+    written.without.iter().for_each(|line| anstream::eprintln!("no case for {line}"));
+    Ok(())
 }
 
 fn nothing(paths: &[PathBuf]) -> Result<u8, String> {
@@ -94,7 +140,7 @@ fn nothing(paths: &[PathBuf]) -> Result<u8, String> {
 }
 
 /// The policies of the operator; none where a file has errors, which are told.
-fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
+pub(crate) fn read_policies(paths: &[PathBuf]) -> Result<Option<Vec<Policy>>, String> {
     let (mut policies, mut broken) = (Vec::new(), false);
     for path in paths {
         let file = files::read(path).map_err(|error| unreadable(path, &error))?;

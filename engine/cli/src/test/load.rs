@@ -57,12 +57,12 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(found.into_iter().collect())
 }
 
-fn is_test(path: &Path) -> bool {
+pub(crate) fn is_test(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| ENDINGS.iter().any(|end| name.ends_with(end)))
 }
 
 /// The test files of a flow file.
-fn beside(flow: &Path) -> Vec<PathBuf> {
+pub fn beside(flow: &Path) -> Vec<PathBuf> {
     let stem = flow.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let files = ENDINGS.iter().map(|end| flow.with_file_name(format!("{stem}{end}")));
     files.filter(|path| path.is_file()).collect()
@@ -100,8 +100,13 @@ impl Library for Remembering<'_> {
 }
 
 impl Loaded {
-    /// Reads test files and the flows they test.
-    pub fn read(paths: &[PathBuf], exports: Exports) -> Self {
+    /// Reads test files and the flows they test, which lie beside them.
+    pub fn read(paths: &[PathBuf]) -> Self {
+        Self::read_with(paths, Exports::default())
+    }
+
+    /// The same, with flows that stand in for those that are not beside a test.
+    pub fn read_with(paths: &[PathBuf], exports: Exports) -> Self {
         let mut loaded = Self { suites: Vec::new(), stages: Vec::new(), exports };
         let mut known: BTreeMap<PathBuf, (Option<usize>, BTreeSet<PathBuf>)> = BTreeMap::new();
         for path in paths {

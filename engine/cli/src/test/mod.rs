@@ -3,7 +3,7 @@
 mod choose;
 mod exports;
 mod junit;
-mod load;
+pub(crate) mod load;
 mod output;
 mod watch;
 mod work;
@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use crate::USAGE;
 use exports::Exports;
-use load::Loaded;
+pub use load::{Loaded, beside, find};
 
 /// A case failed.
 const FAILED: u8 = 1;
@@ -151,7 +151,7 @@ fn prepared(args: &Args) -> Result<(Choice, Loaded), String> {
     let choice = Choice::new(&args.filter, &args.tag)?;
     let files = load::find(&args.paths)?;
     let exports = Exports::read(&args.connect)?;
-    Ok((choice, Loaded::read(&files, exports)))
+    Ok((choice, Loaded::read_with(&files, exports)))
 }
 
 /// Plays the chosen cases once and reports. Answers the exit code.
@@ -164,7 +164,7 @@ fn once(args: &Args, choice: &Choice, loaded: &Loaded) -> Result<u8, String> {
     }
     let (mut result, mut coverage) = played(args, choice, loaded);
     if args.update && output::update(loaded, &result)? {
-        let again = Loaded::read(&loaded.files(), loaded.exports.clone());
+        let again = Loaded::read_with(&loaded.files(), loaded.exports.clone());
         (result, coverage) = played(args, choice, &again);
     }
     output::report(args, &result, &coverage, &loaded.documents(args.coverage == Some(CoverageFormat::Lcov)))?;
@@ -176,6 +176,23 @@ fn played(args: &Args, choice: &Choice, loaded: &Loaded) -> (RunResult, cordboar
     let (mut result, coverage) = work::play_all(loaded, choice, args.options(), args.jobs());
     result.took = start.elapsed();
     (result, coverage)
+}
+
+/// What the cases of test files cover, in the flow sets that begin with a flow.
+pub fn coverage_of(loaded: &Loaded, flow: &cordboard_model::FlowId) -> cordboard_testing::Coverage {
+    let mut coverage = cordboard_testing::Coverage::default();
+    for stage in loaded.stages.iter().enumerate().filter(|(_, stage)| stage.flows.entry().id() == flow) {
+        let (number, stage) = stage;
+        let mut tally = stage.universe.tally();
+        let suites = loaded.suites.iter().filter_map(|suite| suite.suite.as_ref()).filter(|(_, at)| *at == number);
+        for (suite, _) in suites {
+            for case in &suite.cases {
+                cordboard_testing::play(stage, suite, case, Options::default(), &mut tally);
+            }
+        }
+        coverage.add(&stage.universe.coverage(&tally));
+    }
+    coverage
 }
 
 fn exit_code(
@@ -219,7 +236,8 @@ fn exit_code(
     0
 }
 
-fn cases(count: usize) -> String {
+/// A number of cases, in words.
+pub fn cases(count: usize) -> String {
     format!("{count} {}", if count == 1 { "case" } else { "cases" })
 }
 

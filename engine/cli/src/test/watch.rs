@@ -8,7 +8,6 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::choose::Choice;
-use super::exports::Exports;
 use super::load::{self, Loaded};
 use super::{Args, once, trouble};
 
@@ -52,10 +51,10 @@ pub fn watch(args: &Args, choice: &Choice, first: Loaded) -> ExitCode {
             continue;
         }
         anstream::println!("\n{} of {} test files are touched by the change", touched.len(), files.len());
-        if let Err(message) = once(args, choice, &Loaded::read(&touched, Exports::default())) {
+        if let Err(message) = once(args, choice, &Loaded::read(&touched)) {
             anstream::eprintln!("error: {message}");
         }
-        loaded = Loaded::read(&files, Exports::default());
+        loaded = Loaded::read(&files);
     }
 }
 

@@ -1,4 +1,4 @@
-use cordboard_model::{Code, PortName};
+use cordboard_model::{BlockId, Code, FlowId, PortName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::asking::within;
 use super::{About, BlockType, Group, Next, Port, Posture, Visitor};
 use crate::expression::Failure;
 use crate::load::LoadedFlow;
-use crate::run::Cx;
+use crate::run::{Cx, chance};
 
 /// Takes a port by chance: each by its share of a hundred.
 ///
@@ -29,6 +29,25 @@ pub struct Share {
     /// How many of a hundred contacts take it.
     #[schemars(range(min = 0, max = 100))]
     pub percent: u8,
+}
+
+impl Split {
+    /// The port that a contact with this seed takes when it comes by for the first time.
+    pub fn first_draw(&self, seed: u64, flow: &FlowId, block: &BlockId) -> Option<&PortName> {
+        self.port_of(chance(seed, [flow.as_str(), block.as_str()], 0, 100))
+    }
+
+    /// The port a number from 0 to 99 leads to. Only a draft whose shares do not add up goes past the last one.
+    fn port_of(&self, mut drawn: u32) -> Option<&PortName> {
+        for share in &self.shares {
+            let percent = u32::from(share.percent);
+            if drawn < percent {
+                return Some(&share.port);
+            }
+            drawn -= percent;
+        }
+        self.shares.last().map(|share| &share.port)
+    }
 }
 
 impl BlockType for Split {
@@ -64,16 +83,8 @@ impl BlockType for Split {
     }
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<Next, Failure> {
-        let mut drawn = cx.draw(100);
-        for share in &self.shares {
-            let percent = u32::from(share.percent);
-            if drawn < percent {
-                return Ok(Next::Take(share.port.clone()));
-            }
-            drawn -= percent;
-        }
-        // Only a draft whose shares do not add up gets here.
-        Ok(self.shares.last().map_or(Next::error(), |share| Next::Take(share.port.clone())))
+        let drawn = cx.draw(100);
+        Ok(self.port_of(drawn).map_or(Next::error(), |port| Next::Take(port.clone())))
     }
 }
 

@@ -5,6 +5,7 @@ use super::engine::ENGINE;
 use super::fault::{Fault, FaultCode};
 use super::paths::Slot;
 use super::place::Places;
+use super::probes::{Probe, probes};
 use super::quotes::{cleaned, prepare};
 use super::reads::{Reads, reads};
 use super::tokens;
@@ -27,6 +28,14 @@ impl Compiled {
         match self.script.statements() {
             [Stmt::Expr(expression)] => reads(expression, &self.slots),
             _ => Reads::default(),
+        }
+    }
+
+    /// What it compares its names with.
+    pub(super) fn probes(&self) -> Vec<Probe> {
+        match self.script.statements() {
+            [Stmt::Expr(expression)] => probes(expression, &self.slots),
+            _ => Vec::new(),
         }
     }
 }

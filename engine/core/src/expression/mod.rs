@@ -31,8 +31,10 @@ mod operators;
 mod paths;
 mod pattern;
 mod place;
+mod probes;
 mod quotes;
 mod reads;
+mod syntax;
 mod template;
 mod tokens;
 mod types;
@@ -44,7 +46,9 @@ pub use evaluate::Get;
 pub use fault::{Failure, Fault, FaultCode};
 pub use functions::{FUNCTIONS, Function, Kind, Returns};
 pub use json_template::JsonTemplate;
+pub use probes::{Against, Lookup, PathStep, Probe};
 pub use reads::Reads;
+pub use syntax::{Changed, Syntax};
 pub use template::Template;
 pub use tokens::is_reserved;
 pub use types::{Names, Type, Want};
@@ -108,6 +112,19 @@ impl Expression {
     pub fn reads(&self) -> Reads {
         let compiled = self.compiled.get();
         compiled.map(|compiled| compiled.reads()).unwrap_or_default()
+    }
+
+    /// What it compares its names with, for tools that look for values on both sides of a condition; nothing before it is
+    /// checked.
+    pub fn probes(&self) -> Vec<Probe> {
+        let compiled = self.compiled.get();
+        compiled.map(|compiled| compiled.probes()).unwrap_or_default()
+    }
+
+    /// Every name it reads with the way into its value, each once; nothing before it is checked.
+    pub fn lookups(&self) -> Vec<Lookup> {
+        let slots = self.compiled.get().map_or(&[][..], |compiled| &compiled.slots);
+        slots.iter().map(probes::lookup).collect()
     }
 
     /// The value it gives.

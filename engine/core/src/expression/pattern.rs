@@ -20,6 +20,11 @@ const COST: usize = 64;
 pub(super) struct Pattern(Regex);
 
 impl Pattern {
+    /// The pattern as it was written.
+    pub(super) fn source(&self) -> &str {
+        let whole = self.0.as_str();
+        whole.strip_prefix(r"\A(?:").and_then(|rest| rest.strip_suffix(r")\z")).unwrap_or(whole)
+    }
     /// Compiles a pattern; the error is a sentence.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let compile =

@@ -355,7 +355,7 @@ fn escape_markup(value: &str, into: &mut String) {
 }
 
 /// FNV-1a over the key, mixed by splitmix64 (Steele, Lea and Flood 2014) and scaled without bias worth naming.
-fn chance(seed: u64, key: [&str; 2], visit: u32, below: u32) -> u32 {
+pub(crate) fn chance(seed: u64, key: [&str; 2], visit: u32, below: u32) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in key.iter().flat_map(|part| part.bytes().chain([0])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -7,6 +7,7 @@ mod inputs;
 mod names;
 
 pub use cx::Cx;
+pub(crate) use cx::chance;
 pub use names::SYSTEM_NAMES;
 
 use cordboard_model::limits::{CALL_DEPTH, STEPS_PER_INPUT};

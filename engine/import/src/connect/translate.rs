@@ -110,13 +110,8 @@ impl<'a> Translation<'a> {
     /// Marks the attributes that hold a value which the original encrypts.
     pub(crate) fn mark_secrets(&mut self) {
         let world = self.world;
-        let used: BTreeSet<Vec<String>> = self
-            .export
-            .actions
-            .iter()
-            .flat_map(|action| paths_of(action))
-            .filter(|path| world.secrets.contains(path))
-            .collect();
+        let used: BTreeSet<Vec<String>> =
+            self.export.actions.iter().flat_map(paths_of).filter(|path| world.secrets.contains(path)).collect();
         for path in used {
             if let Some(attribute) = values::meaning(&mut self.session, &path).attribute {
                 self.session.sensitive(&attribute);

@@ -384,13 +384,16 @@ fn what_nothing_here_does_is_a_placeholder_with_its_ways_out() {
         not mapped view: no block shows a form or a card to the customer or the agent
     "#]],
     );
-    check(&[action("go", "PlayPrompt", r#"{ "Text": "Hi" }"#, &to_end(&[]))], expect![[r#"
+    check(
+        &[action("go", "PlayPrompt", r#"{ "Text": "Hi" }"#, &to_end(&[]))],
+        expect![[r#"
         contact trial at go
           prompt go: en {"say":"Hi"}
           end: disconnect {} 
           go: play {"prompt":"go"} done:end error:end
         difference go: the language has no action type `PlayPrompt`; it is taken as MessageParticipant
-    "#]]);
+    "#]],
+    );
     check(
         &[action("go", "PlayPrompt", "{}", &to_end(&[]))],
         expect![[r#"

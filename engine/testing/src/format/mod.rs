@@ -6,7 +6,6 @@ mod mocks;
 mod pattern;
 mod table;
 mod written;
-mod yaml;
 
 pub(crate) use mocks::{Answers, Customers, HttpMock, Mocks, Reply};
 pub(crate) use pattern::{RecordingWord, WaitsFor};
@@ -15,7 +14,7 @@ pub(crate) use written::OneOrMany;
 use cordboard_core::contact::{Agent, AgentAction, EndReason, TransferTarget};
 use cordboard_core::{Moment, NamedFile};
 use cordboard_model::json::{Document, Kind, Node};
-use cordboard_model::{Code, FlowId, Problem, Value};
+use cordboard_model::{BlockId, Code, FlowId, PortName, Problem, Value, yaml};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -31,7 +30,7 @@ use pattern::{EFFECTS, PortRef, Reading};
 use written::{AgentDoes, CaseFile, Given, StepFile, SuiteFile, TransferTo, Who};
 
 /// When a contact begins where the test does not say: Monday, 5 January 2026, noon UTC.
-const NOON: i64 = 1_767_614_400_000;
+pub(crate) const NOON: i64 = 1_767_614_400_000;
 
 /// The tests of one flow, read and understood.
 #[derive(Debug)]
@@ -118,11 +117,7 @@ pub(crate) enum Step {
 impl Suite {
     /// Reads a test file: JSON where it is named `.json`, else YAML. With an error among the problems it cannot be run.
     pub fn read(file: &NamedFile) -> (Option<Suite>, Vec<Problem>) {
-        let read = match file.name.ends_with(".json") {
-            true => Document::read(&file.name, &file.bytes),
-            false => yaml::read(&file.name, &file.bytes),
-        };
-        let (document, mut problems) = match read {
+        let (document, mut problems) = match yaml::read_by_name(&file.name, &file.bytes) {
             Ok(read) => read,
             Err(problem) => return (None, vec![*problem]),
         };
@@ -166,6 +161,14 @@ impl Suite {
             update: None,
             shared_used: Vec::new(),
         }
+    }
+
+    /// The ports that the file says nothing can take.
+    pub fn unreachable(&self) -> impl Iterator<Item = (FlowId, BlockId, PortName)> {
+        self.unreachable.iter().filter_map(|(flow, block, port)| {
+            let flow = flow.clone().unwrap_or_else(|| self.flow.clone());
+            Some((flow, BlockId::new(block).ok()?, PortName::new(port).ok()?))
+        })
     }
 
     /// Takes the ports that the file says nothing can take out of what coverage asks for. Answers what to say where one of

@@ -6,12 +6,10 @@ mod proof;
 mod steps;
 mod transcript;
 
-use cordboard_core::blocks::Block;
-use cordboard_core::{Envelope, Fact, FlowSet, Input};
+use cordboard_core::{Envelope, FlowSet, Input};
 use cordboard_model::{BlockId, FlowId};
-use smol_str::SmolStr;
 
-use crate::coverage::{Frames, Tally, Universe};
+use crate::coverage::{Frames, Tally, Universe, condition_at_stake};
 use crate::format::{Case, PlacedStep, Step, Suite};
 use crate::result::{CaseResult, Failure, Status};
 use crate::simulator::{Simulator, Waiting};
@@ -217,10 +215,10 @@ impl<'s, 't> Player<'s, 't> {
             let outcome = match self.world.answer(request) {
                 Answered::By(outcome) => outcome,
                 Answered::Open => break,
-                Answered::ByNobody(message) => match Simulator::settles_itself(request) {
+                Answered::ByNobody => match Simulator::settles_itself(request) {
                     Some(outcome) => outcome,
                     None => {
-                        self.unanswered = Some(message);
+                        self.unanswered = Some(self.world.nobody(request));
                         break;
                     }
                 },
@@ -233,7 +231,7 @@ impl<'s, 't> Player<'s, 't> {
 
     /// One input, proved as the options ask.
     fn once(&mut self, input: Input) -> Played {
-        let condition = self.condition_at_stake(&input);
+        let condition = condition_at_stake(&self.stage.flows, self.contact.state(), &input);
         let envelope = Envelope { at: self.contact.now(), input };
         let before =
             (self.options.crash_everywhere).then(|| (self.contact.state().clone(), self.contact.facts().len()));
@@ -248,44 +246,14 @@ impl<'s, 't> Player<'s, 't> {
         Ok(())
     }
 
-    /// The `valid_if` that an input makes a block decide by.
-    fn condition_at_stake(&self, input: &Input) -> Option<(FlowId, BlockId)> {
-        let text = named(input)?;
-        let frame = self.contact.state().frames.last()?;
-        let flow = self.stage.flows.flow(&frame.flow)?;
-        let block = flow.block(frame.block.as_ref()?)?;
-        let Block::Collect(collect) = &block.block else { return None };
-        let declared = flow.source.attributes.get(&collect.into)?.value_type;
-        collect.decides_by_condition(&text, declared).then(|| (frame.flow.clone(), block.id.clone()))
-    }
-
     /// Counts what the new facts cover.
     fn follow(&mut self, condition: Option<(FlowId, BlockId)>) {
         let facts = self.contact.facts();
-        let mut held = condition.as_ref().map(|_| false);
-        for (index, fact) in facts.iter().enumerate().skip(self.followed) {
-            self.frames.follow(fact);
-            match fact {
-                Fact::PortTaken { block, port } => {
-                    if let Some(flow) = self.frames.top() {
-                        self.stage.universe.port_taken(self.tally, flow, block, port);
-                        self.trail.push((index, flow.clone()));
-                    }
-                    if condition.as_ref().is_some_and(|(_, at)| at == block) && *port == "done" {
-                        held = Some(true);
-                    }
-                }
-                // It could not be worked out, or it was not what the input was about.
-                Fact::ExpressionFailed { .. } => held = None,
-                _ => {}
-            }
-        }
-        if facts.len() == self.followed {
-            held = None;
-        }
-        if let (Some(held), Some((flow, block))) = (held, condition) {
-            self.stage.universe.validated(self.tally, &flow, &block, held);
-        }
+        let (from, trail) = (self.followed, &mut self.trail);
+        let new = facts.get(from..).unwrap_or_default();
+        self.stage.universe.count_facts(self.tally, &mut self.frames, new, condition, |index, flow| {
+            trail.push((from + index, flow.clone()));
+        });
         self.followed = facts.len();
     }
 
@@ -293,15 +261,5 @@ impl<'s, 't> Player<'s, 't> {
     fn flow_of(&self, fact: usize) -> Option<&FlowId> {
         let at = self.trail.binary_search_by_key(&fact, |(fact, _)| *fact).ok()?;
         self.trail.get(at).map(|(_, flow)| flow)
-    }
-}
-
-/// The text a customer gave.
-fn named(input: &Input) -> Option<SmolStr> {
-    match input {
-        Input::Digits { digits: text, .. } | Input::Speech { text, .. } | Input::Message { text, .. } => {
-            Some(text.clone())
-        }
-        _ => None,
     }
 }

@@ -1,15 +1,23 @@
 //! From YAML to the tree that JSON is read into, so that both have one decoder and problems keep their lines.
 
-use cordboard_model::json::{Document, Kind, Member, Node, Span, canonical_number};
-use cordboard_model::limits::{FLOW_BYTES, JSON_DEPTH};
-use cordboard_model::{Code, Place, Problem};
+use crate::json::{Document, Kind, Member, Node, Span, canonical_number};
+use crate::limits::{FLOW_BYTES, JSON_DEPTH};
+use crate::{Code, Place, Problem};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Stretch, StrInput};
+
+/// Reads JSON where the file is named `.json`, else YAML.
+pub fn read_by_name(file: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Box<Problem>> {
+    if file.ends_with(".json") { Document::read(file, bytes) } else { read(file, bytes) }
+}
 
 /// Reads one YAML document. Places carry `file`.
 ///
 /// Plain scalars mean what the core schema of YAML 1.2 says, but a number with a leading `+` or `0` is text: in test files
-/// it is a phone number or keys. Floating point, anchors, aliases and tags are refused: nothing in a test needs them.
-pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Box<Problem>> {
+/// it is a phone number or keys. Floating point, anchors, aliases and tags are refused: nothing here needs them.
+///
+/// The error is a problem that leaves nothing to go on with; the list beside the document holds the others, as with
+/// [`Document::read`].
+pub fn read(file: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Box<Problem>> {
     let place = |line, column| Place { file: file.to_string(), path: String::new(), line, column };
     if bytes.len() > FLOW_BYTES {
         let message = format!("the file is larger than the {} MB that a file may have", FLOW_BYTES / 1024 / 1024);
@@ -66,7 +74,7 @@ impl<'t> Reader<'t> {
             match event {
                 Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
                 Event::DocumentStart(_) if root.is_some() => {
-                    return Err(trouble(stretch, "a test file is one YAML document"));
+                    return Err(trouble(stretch, "a file is one YAML document"));
                 }
                 Event::DocumentStart(_) => {
                     let (event, stretch) = self.next()?;
@@ -83,9 +91,9 @@ impl<'t> Reader<'t> {
 
     fn node(&mut self, event: Event<'t>, stretch: Stretch, path: &str) -> Result<Node, Trouble> {
         let refuse_tag = |tagged: bool, anchor: usize| match (tagged, anchor) {
-            (true, _) => Err(trouble(stretch, "tags are not used in test files")),
+            (true, _) => Err(trouble(stretch, "tags are not used here")),
             (_, 1..) => {
-                Err(trouble(stretch, "anchors are not used in test files; share by `setup`, `given` or `mocks`"))
+                Err(trouble(stretch, "anchors are not used here; test files share by `setup`, `given` or `mocks`"))
             }
             _ => Ok(()),
         };
@@ -130,14 +138,14 @@ impl<'t> Reader<'t> {
                 self.depth -= 1;
                 Ok(Node { span: self.around(stretch, end), kind: Kind::Object(members) })
             }
-            Event::Alias(_) => Err(trouble(stretch, "aliases are not used in test files")),
+            Event::Alias(_) => Err(trouble(stretch, "aliases are not used here")),
             _ => Err(trouble(stretch, "this is not YAML")),
         }
     }
 
     fn member(&mut self, key: String, at: Stretch, path: &str, members: &mut Vec<Member>) -> Result<(), Trouble> {
         let (event, stretch) = self.next()?;
-        let path = format!("{path}/{}", cordboard_model::json::pointer_key(&key));
+        let path = format!("{path}/{}", crate::json::pointer_key(&key));
         let value = self.node(event, stretch, &path)?;
         if members.iter().any(|member| member.key == key) {
             self.problem(Code::JsonDuplicateKey, at, path, format!("`{key}` is already there"));
@@ -213,6 +221,7 @@ fn narrow(number: usize) -> u32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
@@ -239,10 +248,10 @@ mod tests {
     fn what_tests_do_without_is_refused_with_its_line() {
         assert_eq!(
             json("a: &x 1\n"),
-            "t.yaml:1:4: error yaml.syntax: anchors are not used in test files; share by `setup`, `given` or `mocks`"
+            "t.yaml:1:4: error yaml.syntax: anchors are not used here; test files share by `setup`, `given` or `mocks`"
         );
         assert_eq!(json("a: 1\nb: 2\na: 3\n"), "t.yaml:3:1: error json.duplicate_key: `a` is already there");
-        assert_eq!(json("a: 1\n---\nb: 2\n"), "t.yaml:2:1: error yaml.syntax: a test file is one YAML document");
+        assert_eq!(json("a: 1\n---\nb: 2\n"), "t.yaml:2:1: error yaml.syntax: a file is one YAML document");
         for empty in ["", "# nothing\n", "---\n"] {
             assert_eq!(json(empty), "t.yaml:1:1: error yaml.syntax: the file is empty", "{empty:?}");
         }
